@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The part of a closure that depends on the architecture: two registers which
+ * a function may change anyway, and the code that every trampoline jumps to.
+ */
+#ifndef CLOSURE_ARCH_H
+#define CLOSURE_ARCH_H
+
+#include <linux/trampfd.h>
+
+/*
+ * CLOSURE_CODE_REG, CLOSURE_DATA_REG: registers for the trampoline to load.
+ *
+ * closure_entry: has the arguments of a qsort() comparison where the ABI puts
+ * them, and the closure in CLOSURE_DATA_REG.  Calls
+ * closure_compare(a, b, closure) and returns what it returns.
+ */
+#if defined(__x86_64__) && !defined(__ILP32__)
+
+#define CLOSURE_CODE_REG	x64_r11
+#define CLOSURE_DATA_REG	x64_r10
+
+__asm__(".pushsection .text\n"
+	"closure_entry:\n"
+	"	mov	%r10, %rdx\n"
+	"	jmp	closure_compare\n"
+	".popsection\n");
+
+#elif defined(__i386__)
+
+#define CLOSURE_CODE_REG	x32_ecx
+#define CLOSURE_DATA_REG	x32_eax
+
+__asm__(".pushsection .text\n"
+	"closure_entry:\n"
+	"	push	%eax\n"
+	"	push	12(%esp)\n"
+	"	push	12(%esp)\n"
+	"	call	closure_compare\n"
+	"	add	$12, %esp\n"
+	"	ret\n"
+	".popsection\n");
+
+#else
+#error "closure_entry() has not been written for this architecture"
+#endif
+
+#endif /* CLOSURE_ARCH_H */
