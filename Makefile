@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Verbs for building, running and testing trampfd in a virtual machine.
+# The kernel parts of this tree have makefiles of their own, for Kbuild.
+
+BASE ?= 6.12
+export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
+
+.PHONY: help run shell test lint headers kernel clean
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make run            boot a kernel with trampfd and run the closure sample
+#: make run PROG=FILE  boot and run a static program, with arguments in ARGS=
+#: make shell          boot and give an interactive shell in the guest
+#: make test           boot debug kernels and run KUnit and kselftest
+#: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
+#: make headers        install the UAPI headers, print the include path
+#: make kernel         build the kernel that `make run` boots, print its path
+#: make clean          remove build/
+#:
+#: BASE=6.12|7.2       kernel to build on; the default is 6.12
+#: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
+#: ARCH=x86_64|i386    architecture; run: default x86_64, test: default all
+#: V=1                 show the kernel's console
+#: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
+
+run shell headers kernel:
+	@vm/run.sh $@
+
+test lint:
+	@vm/$@.sh
+
+clean:
+	rm -rf build

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The guest: its initramfs, and QEMU with the kernel in $IMAGE.
+
+# Ends a guest that hangs, in seconds
+TIMEOUT=${TIMEOUT:-3600}
+
+# What the kernel says on its console when something went wrong
+TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Call Trace:'
+NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
+
+# new_guest NAME: an empty initramfs.  Sets GUEST, the folder with all of the
+# guest's files.
+new_guest()
+{
+	GUEST=$BUILD/guest/$1
+	rm -rf "$GUEST"
+	mkdir -p "$GUEST"
+	build_program "$GUEST/init" "$VM/init.c"
+	cat >"$GUEST/files" <<-EOF
+	dir /dev 755 0 0
+	nod /dev/console 600 0 0 c 5 1
+	dir /bin 755 0 0
+	file /init $GUEST/init 755 0 0
+	EOF
+}
+
+# guest_add FILE PATH
+guest_add()
+{
+	echo "file $2 $1 755 0 0" >>"$GUEST/files"
+}
+
+guest_add_folder()
+{
+	(cd "$1" && find . -type d -printf "dir $2/%P 755 0 0\n" |
+		sed 's|/ 755| 755|') >>"$GUEST/files"
+	(cd "$1" && find . -type f -printf "file $2/%P $1/%P 755 0 0\n") >>"$GUEST/files"
+}
+
+# A shell and the usual tools, of the architecture that load_arch() has set.
+# `/bin/busybox --install -s /bin` in the guest gives them their names.
+guest_add_busybox()
+{
+	local busybox=$CACHE/busybox/$DEBIAN_ARCH
+
+	if [ ! -x "$busybox" ]; then
+		mkdir -p "${busybox%/*}"
+		with_progress "download busybox for $DEBIAN_ARCH" "$busybox.log" \
+			fetch_busybox "$busybox"
+	fi
+	guest_add "$busybox" /bin/busybox
+	echo 'slink /bin/sh busybox 777 0 0' >>"$GUEST/files"
+}
+
+fetch_busybox()
+{
+	local codename
+
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
+	APT_CONFIG=$(private_apt "$codename" "$DEBIAN_ARCH")
+	export APT_CONFIG
+	unpack_package busybox-static "$1.tmp"
+	find "$1.tmp" -name busybox -type f -perm /111 -exec mv {} "$1" \;
+	rm -rf "$1.tmp"
+	[ -x "$1" ]
+}
+
+write_initrd()
+{
+	printf '%s\0' "$@" >"$GUEST/argv"
+	guest_add "$GUEST/argv" /argv
+	"${IMAGE%/"$KERNEL_IMAGE"}/usr/gen_init_cpio" "$GUEST/files" >"$GUEST/initrd"
+}
+
+# qemu ARGUMENT...: the kernel's own arguments are in APPEND
+qemu()
+{
+	command -v "${QEMU%% *}" >/dev/null ||
+		die "${QEMU%% *} is not installed: see PACKAGES in vm/$ARCH.conf"
+	# shellcheck disable=SC2086,SC2153
+	timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m 1024 -smp 2 \
+		-nodefaults -display none -no-reboot \
+		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
+		-append "console=$CONSOLE panic=-1 $CMDLINE ${APPEND:-}" \
+		-serial "file:$GUEST/console" -device virtio-serial-device \
+		-chardev "file,id=verdict,path=$GUEST/verdict" \
+		-device virtserialport,chardev=verdict,name=verdict "$@"
+}
+
+# The guest's exit status, or 125 when it did not get so far as to tell one
+verdict()
+{
+	local status
+
+	status=$(sed -n 's/^exit //p' "$GUEST/verdict" 2>/dev/null)
+	if [ -z "$status" ]; then
+		tail -n 40 "$GUEST/console" >&2 || true
+		say "no verdict from the guest; its console is in $GUEST/console"
+		status=125
+	fi
+	return "$status"
+}
+
+# boot PROGRAM [ARGUMENT...]: with its standard output and error on ours, and
+# its exit status
+boot()
+{
+	local out=$GUEST/stdout err=$GUEST/stderr console='' readers
+
+	write_initrd "$@"
+	mkfifo "$out" "$err"
+	cat "$out" &
+	readers=$!
+	cat "$err" >&2 &
+	readers="$readers $!"
+	if [ -n "${V:-}" ]; then
+		: >"$GUEST/console"
+		tail -f "$GUEST/console" >&2 &
+		console=$!
+	fi
+	qemu -chardev "file,id=out,path=$out" \
+		-device virtserialport,chardev=out,name=stdout \
+		-chardev "file,id=err,path=$err" \
+		-device virtserialport,chardev=err,name=stderr \
+		>"$GUEST/qemu.log" 2>&1 </dev/null ||
+		say "QEMU: $(tail -n 1 "$GUEST/qemu.log"; echo "(exit status $?)")"
+	# Lets the readers go if QEMU has not opened their files.
+	: <>"$out" <>"$err"
+	# shellcheck disable=SC2086
+	wait $readers
+	[ -z "$console" ] || kill "$console"
+	verdict
+}
+
+# boot_console PROGRAM [ARGUMENT...]: the same on the terminal
+boot_console()
+{
+	write_initrd "$@"
+	qemu -chardev stdio,id=console,signal=off \
+		-device virtconsole,chardev=console || true
+	verdict
+}
+
+# Prints what the kernel complained about; true if it did
+console_trouble()
+{
+	grep -E -A 12 "$TROUBLE" "$GUEST/console" | grep -v "$NO_TROUBLE" |
+		grep -E -A 12 "$TROUBLE"
+}

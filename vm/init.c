@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * init of the guest: runs one program and tells the host how it ended
+ *
+ * The program and its arguments are in /argv, each ended by a zero byte.
+ * Standard output and error go to the virtio port "stdout" and "stderr"; with
+ * a console (hvc0) instead of these ports the program is interactive.  The
+ * verdict, the exit status that a shell would give the program, goes to the
+ * port "verdict".  No verdict means that the guest did not get that far.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define KMEMLEAK "/sys/kernel/debug/kmemleak"
+#define MAX_ARGS 256
+
+/* Objects younger than this are not reported (mm/kmemleak.c). */
+#define KMEMLEAK_MIN_AGE 6
+
+static void mount_all(void)
+{
+	static const struct {
+		const char *type, *dir;
+	} mounts[] = {
+		{ "devtmpfs", "/dev" },
+		{ "proc", "/proc" },
+		{ "sysfs", "/sys" },
+		{ "tmpfs", "/tmp" },
+		{ "debugfs", "/sys/kernel/debug" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		mkdir(mounts[i].dir, 0755);
+		/* A lean kernel has no debugfs. */
+		if (mount(mounts[i].type, mounts[i].dir, mounts[i].type, 0, NULL) &&
+		    errno != ENODEV)
+			warn("mount %s", mounts[i].dir);
+	}
+	symlink("/proc/self/fd", "/dev/fd");
+}
+
+/* Opens the virtio port that the host gave this name; -1 if there is none. */
+static int open_port(const char *name, int flags)
+{
+	char path[PATH_MAX], found[64];
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		FILE *f;
+		bool same;
+
+		snprintf(path, sizeof(path),
+			 "/sys/class/virtio-ports/vport0p%d/name", i);
+		f = fopen(path, "r");
+		if (!f)
+			continue;
+		same = fscanf(f, "%63s", found) == 1 && !strcmp(found, name);
+		fclose(f);
+		if (same) {
+			snprintf(path, sizeof(path), "/dev/vport0p%d", i);
+			return open(path, flags);
+		}
+	}
+	return -1;
+}
+
+static char **read_argv(void)
+{
+	static char buf[65536], *argv[MAX_ARGS + 1];
+	int fd = open("/argv", O_RDONLY), argc = 0;
+	ssize_t len = read(fd, buf, sizeof(buf) - 1), pos = 0;
+
+	close(fd);
+	while (pos < len && argc < MAX_ARGS) {
+		argv[argc++] = buf + pos;
+		pos += strlen(buf + pos) + 1;
+	}
+	if (!argc)
+		errx(1, "no program in /argv");
+	return argv;
+}
+
+static void use_fd(int from, int to)
+{
+	if (from < 0)
+		return;
+	dup2(from, to);
+	close(from);
+}
+
+static void use_console(void)
+{
+	int fd;
+
+	setsid();
+	fd = open("/dev/hvc0", O_RDWR);
+	ioctl(fd, TIOCSCTTY, 1);
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
+
+static void run_child(char **argv)
+{
+	int out = open_port("stdout", O_WRONLY);
+
+	if (out < 0) {
+		use_console();
+	} else {
+		use_fd(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		use_fd(out, STDOUT_FILENO);
+		use_fd(open_port("stderr", O_WRONLY), STDERR_FILENO);
+	}
+	setenv("PATH", "/bin", 1);
+	setenv("HOME", "/", 1);
+	execv(argv[0], argv);
+	warn("%s", argv[0]);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Waits for the program, reaps the orphans that end before it. */
+static int run(char **argv)
+{
+	pid_t child = fork(), pid;
+	int status;
+
+	if (child < 0)
+		err(1, "fork");
+	if (!child)
+		run_child(argv);
+	do
+		pid = wait(&status);
+	while (pid != child && (pid >= 0 || errno == EINTR));
+
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void kmemleak(const char *command)
+{
+	int fd = open(KMEMLEAK, O_WRONLY);
+
+	if (fd < 0)
+		return;
+	if (write(fd, command, strlen(command)) < 0)
+		warn("%s", KMEMLEAK);
+	close(fd);
+}
+
+/* Copies what kmemleak has found to the console. */
+static bool kmemleak_found(void)
+{
+	char buf[4096];
+	bool found = false;
+	ssize_t len;
+	int fd = open(KMEMLEAK, O_RDONLY);
+
+	if (fd < 0)
+		return false;
+	/* A leak counts when two scans, far enough apart, agree on it. */
+	kmemleak("scan");
+	sleep(KMEMLEAK_MIN_AGE);
+	kmemleak("scan");
+	while ((len = read(fd, buf, sizeof(buf))) > 0) {
+		fwrite(buf, 1, len, stdout);
+		found = true;
+	}
+	close(fd);
+	return found;
+}
+
+static void tell(int status)
+{
+	char buf[32];
+	int fd = open_port("verdict", O_WRONLY);
+	int len = snprintf(buf, sizeof(buf), "exit %d\n", status);
+
+	if (fd < 0 || write(fd, buf, len) != len)
+		warn("verdict");
+	close(fd);
+}
+
+int main(void)
+{
+	int status;
+
+	mount_all();
+	kmemleak("clear");
+	status = run(read_argv());
+	if (kmemleak_found()) {
+		puts("kmemleak: memory was leaked");
+		status = status ?: 1;
+	}
+	fflush(stdout);
+	tell(status);
+	sync();
+	reboot(RB_AUTOBOOT);
+	return 1;
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Kernels, headers and tests from $TREE, for the architecture that load_arch()
+# has set.
+
+JOBS=$(nproc)
+
+# Object folders are inside the tree, so that compilers see relative paths
+# only, and ccache finds in one checkout what another has built.
+kernel_make()
+{
+	local objects=$1
+	shift
+
+	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TREE CCACHE_NOHASHDIR=1
+	export KBUILD_BUILD_TIMESTAMP='Thu Jan 1 00:00:00 UTC 1970'
+	export KBUILD_BUILD_USER=trampfd KBUILD_BUILD_HOST=trampfd
+	make -C "$TREE" O="$objects" -j"$JOBS" ARCH="$KERNEL_ARCH" \
+		CROSS_COMPILE="$CROSS" CC="ccache ${CROSS}gcc" HOSTCC='ccache gcc' "$@"
+}
+
+write_fragment()
+{
+	local flavour=$1
+
+	cat "$VM/base.config"
+	[ "$flavour" = lean ] || cat "$VM/$flavour.config"
+	echo "$KCONFIG"
+}
+
+# Every option asked for must be there, except where the architecture says
+# that it lacks it ($WITHOUT) or the base is too old to know it.
+check_config()
+{
+	local objects=$TREE/$1 line symbol
+
+	while read -r line; do
+		symbol=${line%%=*}
+		grep -qxF "$line" "$objects/.config" && continue
+		[[ " $WITHOUT " != *" $symbol "* ]] || continue
+		grep -rqs --include='Kconfig*' -E "^(menu)?config ${symbol#CONFIG_}\$" "$TREE" ||
+			continue
+		die "$1: the kernel has no $line"
+	done < <(grep '^CONFIG_' "$objects/fragment")
+}
+
+configure_kernel()
+{
+	local objects=$TREE/$1 fragment
+
+	mkdir -p "$objects"
+	fragment=$(write_fragment "${1##*-}")
+	# A new .config would make Kbuild look at everything again.
+	if [ "$fragment" = "$(cat "$objects/fragment" 2>/dev/null)" ] &&
+	   [ -f "$objects/.config" ]; then
+		with_progress "configure $1" "$objects.log" kernel_make "$1" olddefconfig
+	else
+		echo "$fragment" >"$objects/fragment"
+		with_progress "configure $1" "$objects.log" \
+			kernel_make "$1" KCONFIG_ALLCONFIG=fragment allnoconfig
+	fi
+	check_config "$1"
+}
+
+# build_kernel FLAVOUR: sets IMAGE
+build_kernel()
+{
+	local name=$ARCH-$1
+
+	need_space "$BUILD" 1500
+	configure_kernel "$name"
+	with_progress "build Linux $BASE $name" "$TREE/$name.log" \
+		kernel_make "$name" "${KERNEL_IMAGE##*/}"
+	IMAGE=$TREE/$name/$KERNEL_IMAGE
+}
+
+# install_headers: sets HEADERS
+install_headers()
+{
+	local name=$ARCH-headers
+
+	mkdir -p "$TREE/$name"
+	with_progress "install headers $ARCH" "$TREE/$name.log" \
+		kernel_make "$name" headers
+	HEADERS=$TREE/$name/usr/include
+}
+
+# build_selftests DIRECTORY: leaves there what run_kselftest.sh needs
+build_selftests()
+{
+	local name=$ARCH-selftests
+
+	install_headers
+	mkdir -p "$TREE/$name"
+	with_progress "build kselftest $ARCH" "$TREE/$name.log" \
+		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
+		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS=trampfd \
+		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$1" install
+}
+
+# build_program OUTPUT SOURCE...: a static program for the guest
+build_program()
+{
+	local output=$1
+	shift
+
+	mkdir -p "${output%/*}"
+	"${CROSS}gcc" -static -O2 -g -Wall -Wextra -isystem "$HEADERS" -o "$output" "$@" ||
+		die "cannot compile $*"
+}

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What every script here needs: places, messages, progress.
+
+set -euo pipefail
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
+BUILD=$TOP/build
+VM=$TOP/vm
+
+# The kernel's make is not a part of ours.
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
+# Standard output belongs to the program in the guest and to results.
+say()
+{
+	printf '[%2d:%02d] %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2
+}
+
+die()
+{
+	say "error: $*"
+	exit 1
+}
+
+# with_progress LABEL LOG COMMAND...: output goes to LOG, every 15 seconds the
+# last line of it is shown
+with_progress()
+{
+	local label=$1 log=$2 pid tick=0
+	shift 2
+
+	say "$label"
+	"$@" >"$log" 2>&1 </dev/null &
+	pid=$!
+	while kill -0 $pid 2>/dev/null; do
+		sleep 0.2
+		tick=$((tick + 1))
+		[ $((tick % 75)) != 0 ] || say "$label: $(tail -n 1 "$log" | cut -c 1-70)"
+	done
+	wait $pid && return
+	tail -n 30 "$log" >&2
+	! grep -q 'No space left on device' "$log" || die "$label: the disk is full"
+	die "$label failed; all output is in $log"
+}
+
+# need_space DIRECTORY MIB
+need_space()
+{
+	local free
+
+	mkdir -p "$1" || die "cannot create $1"
+	free=$(df --output=avail -m "$1" | tail -n 1)
+	[ "$free" -ge "$2" ] ||
+		die "no disk space: $1 has $((free)) MiB free, $2 MiB are needed"
+}
+
+# load_arch NAME: sets the variables of vm/NAME.conf
+load_arch()
+{
+	[ -f "$VM/$1.conf" ] ||
+		die "no such ARCH: $1; there are: $(arch_names | xargs)"
+	WITHOUT=
+	# shellcheck source=/dev/null
+	. "$VM/$1.conf"
+}
+
+arch_names()
+{
+	local conf
+
+	for conf in "$VM"/*.conf; do
+		basename "$conf" .conf
+	done
+}

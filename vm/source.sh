@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The kernel to build on: where its pristine source is, and the copy of it
+# that has the overlay.
+
+OVERLAY='arch Documentation fs include samples tools'
+
+# A tree and its object folders, in MiB
+SOURCE_MIB=2500
+TREE_MIB=4000
+
+bases()
+{
+	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort -V
+}
+
+# The package of $BASE, or the newest one where the archive has moved on.
+# Sets APT_CONFIG when only Debian unstable has it.
+find_source_package()
+{
+	local name=linux-source-$BASE
+
+	if apt-cache show "$name" >/dev/null 2>&1; then
+		SOURCE_PACKAGE=$name
+		return
+	fi
+	say "linux-source-$BASE: looking in Debian unstable"
+	APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)")
+	export APT_CONFIG
+	if ! apt-cache show "$name" >/dev/null 2>&1; then
+		name=$(apt-cache search --names-only '^linux-source-[0-9]' |
+			cut -d ' ' -f 1 | sort -V | tail -n 1)
+		[ -n "$name" ] || die 'Debian unstable has no linux-source package'
+		say "NOTE: Debian has no linux-source-$BASE any more, using $name"
+	fi
+	SOURCE_PACKAGE=$name
+}
+
+fetch_source()
+{
+	local tmp=$CACHE/src/$BASE.tmp
+
+	need_space "$CACHE" $SOURCE_MIB
+	rm -rf "$tmp"
+	mkdir -p "$tmp"
+	with_progress "download $SOURCE_PACKAGE" "$CACHE/src/$BASE.log" \
+		unpack_package "$SOURCE_PACKAGE" "$tmp"
+	with_progress "unpack $SOURCE_PACKAGE" "$CACHE/src/$BASE.log" \
+		tar -C "$tmp" -xf "$tmp/usr/src/$SOURCE_PACKAGE.tar.xz"
+	mv "$tmp/$SOURCE_PACKAGE" "$CACHE/src/linux-$BASE"
+	rm -rf "$tmp"
+}
+
+# Sets SOURCE, the pristine tree; PATCHES, what the base needs; TREE, the copy
+find_source()
+{
+	if [ -n "${KERNEL_SRC:-}" ]; then
+		use_kernel_src
+		return
+	fi
+	[ -d "$TOP/patches/$BASE" ] ||
+		die "no such BASE: $BASE; there are: $(bases | xargs)"
+	SOURCE=$CACHE/src/linux-$BASE
+	PATCHES=$TOP/patches/$BASE
+	TREE=$BUILD/linux-$BASE
+	if [ ! -d "$SOURCE" ]; then
+		find_source_package
+		fetch_source
+	fi
+}
+
+kernel_version()
+{
+	sed -n "s/^$1 = //p" "$SOURCE/Makefile" | head -n 1
+}
+
+use_kernel_src()
+{
+	SOURCE=$(realpath -e "$KERNEL_SRC" 2>/dev/null) ||
+		die "KERNEL_SRC=$KERNEL_SRC does not exist"
+	if [ ! -f "$SOURCE/Kbuild" ] || [ ! -f "$SOURCE/Kconfig" ] ||
+	   [ -z "$(kernel_version PATCHLEVEL)" ]; then
+		die "KERNEL_SRC=$KERNEL_SRC is no kernel tree"
+	fi
+	choose_patches "$(kernel_version VERSION).$(kernel_version PATCHLEVEL)"
+	TREE=$BUILD/linux-custom
+	BASE=custom
+}
+
+# The patches of the newest base that is not newer than the tree
+choose_patches()
+{
+	local base chosen
+
+	chosen=$(bases | head -n 1)
+	for base in $(bases); do
+		[ "$(printf '%s\n' "$base" "$1" | sort -V | head -n 1)" != "$base" ] ||
+			chosen=$base
+	done
+	PATCHES=$TOP/patches/$chosen
+	say "KERNEL_SRC is Linux $1: taking the patches for $chosen"
+}
+
+# Copies the source unless the copy is of the same source already
+copy_source()
+{
+	[ "$(cat "$TREE/.copied-from" 2>/dev/null)" != "$SOURCE" ] ||
+		[ -n "${KERNEL_SRC:-}" ] || return 0
+	need_space "$BUILD" $TREE_MIB
+	mkdir -p "$TREE"
+	# Object folders and what stage_overlay() installs are not the source's.
+	with_progress "copy $SOURCE" "$BUILD/copy.log" \
+		rsync -a --exclude .git --exclude '*.o' --exclude .config "$SOURCE/" "$TREE/"
+	rm -f "$TREE/.overlay-files"
+	echo "$SOURCE" >"$TREE/.copied-from"
+}
+
+overlay_files()
+{
+	# shellcheck disable=SC2086
+	(cd "$TOP" && find $OVERLAY -type f ! -name '*.o')
+}
+
+patched_files()
+{
+	sed -n 's|^+++ b/||p' "$PATCHES"/*.patch
+}
+
+# Fills DIRECTORY with the overlay, and with the patched files of the source
+stage_overlay()
+{
+	local stage=$1 file patch
+
+	for file in $(overlay_files); do
+		[ ! -e "$SOURCE/$file" ] || die "the kernel has a file $file of its own"
+	done
+	overlay_files | rsync -a --files-from=- "$TOP/" "$stage/"
+	for file in $(patched_files); do
+		[ -f "$SOURCE/$file" ] || die "$PATCHES patches $file, which $SOURCE does not have"
+	done
+	patched_files | rsync -a --files-from=- "$SOURCE/" "$stage/"
+	while read -r patch; do
+		# Fuzz could put a line into the wrong place without a word.
+		patch -d "$stage" -p1 -F0 --no-backup-if-mismatch -r - \
+			<"$PATCHES/$patch.patch" >"$BUILD/patch.log" 2>&1 || {
+			cat "$BUILD/patch.log" >&2
+			die "patches/${PATCHES##*/}/$patch.patch does not apply to $SOURCE"
+		}
+	done < <(grep -v '^#' "$TOP/patches/series")
+}
+
+# What an earlier overlay had and this one has not goes, or is pristine again.
+restore_dropped_files()
+{
+	local stage=$1 file
+
+	[ -f "$TREE/.overlay-files" ] || return 0
+	while read -r file; do
+		if [ -e "$stage/$file" ]; then
+			continue
+		elif [ -e "$SOURCE/$file" ]; then
+			cp -p "$SOURCE/$file" "$TREE/$file"
+		else
+			rm -f "$TREE/$file"
+		fi
+	done <"$TREE/.overlay-files"
+}
+
+# Makes $TREE the source with the overlay.  Only what differs is written, so
+# that a build after it is short.
+prepare_tree()
+{
+	local stage=$BUILD/stage
+
+	find_source
+	copy_source
+	rm -rf "$stage"
+	mkdir -p "$stage"
+	stage_overlay "$stage"
+	restore_dropped_files "$stage"
+	rsync -rlp --checksum "$stage/" "$TREE/"
+	(cd "$stage" && find . -type f) >"$TREE/.overlay-files"
+	rm -rf "$stage"
+}
