@@ -28,7 +28,7 @@ static struct page *trampfd_build_page(const struct trampfd_table *table)
 	return page;
 }
 
-static bool trampfd_vma_valid(const struct vm_area_struct *vma)
+static bool trampfd_vma_valid(struct vm_area_struct *vma)
 {
 	const vm_flags_t want = VM_READ | VM_EXEC;
 	const vm_flags_t forbidden = VM_WRITE | VM_SHARED | VM_MAYSHARE;

@@ -8,6 +8,11 @@
 
 #include <linux/trampfd.h>
 
+struct closure;
+
+int closure_compare(const void *a, const void *b, struct closure *closure);
+extern const char closure_entry[];
+
 /*
  * CLOSURE_CODE_REG, CLOSURE_DATA_REG: registers for the trampoline to load.
  *

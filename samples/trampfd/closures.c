@@ -65,9 +65,6 @@ static struct closure closures[] = {
 static void *code_table[NCLOSURES];
 static void *data_table[NCLOSURES];
 
-extern const char closure_entry[];
-int closure_compare(const void *a, const void *b, struct closure *closure);
-
 int closure_compare(const void *a, const void *b, struct closure *closure)
 {
 	double x = ((const struct planet *)a)->value[closure->column];
@@ -123,7 +120,7 @@ static void show_mapping(const void *map)
 	fclose(maps);
 }
 
-static void show_code(const uint8_t *code, size_t size)
+static void show_code(const unsigned char *code, size_t size)
 {
 	size_t i;
 
@@ -133,10 +130,10 @@ static void show_code(const uint8_t *code, size_t size)
 	printf("\n");
 }
 
-static const uint8_t *create_trampolines(size_t *size)
+static const unsigned char *create_trampolines(size_t *size)
 {
 	struct trampfd_info info;
-	const uint8_t *map;
+	const unsigned char *map;
 	int fd;
 
 	fd = syscall(__NR_trampfd, &info);
@@ -182,7 +179,7 @@ static bool sort_with(struct closure *closure,
 
 int main(void)
 {
-	const uint8_t *trampolines;
+	const unsigned char *trampolines;
 	size_t size, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -3,12 +3,12 @@
  * Trampolines for trampfd() on x86
  */
 #include <linux/array_size.h>
+#include <linux/compat.h>
 #include <linux/kernel.h>
 #include <linux/ptrace.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
-#include <asm/compat.h>
 #include <asm/text-patching.h>
 
 /* Machine numbers of the general purpose registers */

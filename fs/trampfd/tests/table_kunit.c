@@ -20,6 +20,9 @@
 #define UNTOUCHED	0xa5
 #define TEST_TRAP	0xee
 
+/* No trampoline is longer, nor likely to become so. */
+#define SLOT_MAX	128
+
 static const u8 test_regs[] = { 30, 31, 32 };
 static const u8 test_trap[] = { TEST_TRAP };
 
@@ -44,94 +47,126 @@ static const struct trampfd_isa test_isa32 = {
 
 #define MAX64		((u32)(PAGE_SIZE / 64))
 
-#define HALF(reg_, addr_)						\
-	{ .set = true, .reg = (reg_), .addr = (addr_), .untagged = (addr_) }
+/* What a row says of a descriptor */
+struct half_row {
+	bool	set;
+	u32	reg;
+	u64	addr;
+};
 
-#define TABLE(isa_, n_, code_, data_)					\
-	{ .isa = &(isa_), .ntrampolines = (n_), .half = { code_, data_ } }
-
-#define UNSET		{ .set = false }
+#define SET(reg, addr)	{ true, (reg), (addr) }
+#define UNSET		{ false }
 
 static const struct check_row {
-	const char		*desc;
-	struct trampfd_table	table;
-	int			expected;
+	const char			*desc;
+	const struct trampfd_isa	*isa;
+	u32				n;
+	struct half_row			code;
+	struct half_row			data;
+	int				expected;
 } check_rows[] = {
 	/* What may be */
 	{ "both descriptors",
-	  TABLE(test_isa64, 1, HALF(7, 0x1000), HALF(8, 0x2000)), 0 },
-	{ "no descriptor", TABLE(test_isa64, 0, UNSET, UNSET), 0 },
-	{ "code alone", TABLE(test_isa64, 1, HALF(7, 0x1000), UNSET), 0 },
-	{ "data alone", TABLE(test_isa64, 0, UNSET, HALF(7, 0x1000)), 0 },
+	  &test_isa64, 1, SET(7, 0x1000), SET(8, 0x2000), 0 },
+	{ "no descriptor", &test_isa64, 0, UNSET, UNSET, 0 },
+	{ "code alone", &test_isa64, 1, SET(7, 0x1000), UNSET, 0 },
+	{ "data alone", &test_isa64, 0, UNSET, SET(7, 0x1000), 0 },
 	{ "same table for both",
-	  TABLE(test_isa64, 1, HALF(7, 0x1000), HALF(8, 0x1000)), 0 },
+	  &test_isa64, 1, SET(7, 0x1000), SET(8, 0x1000), 0 },
 	{ "as many trampolines as fit",
-	  TABLE(test_isa64, MAX64, HALF(7, 0x1000), HALF(8, 0x20000)), 0 },
+	  &test_isa64, MAX64, SET(7, 0x1000), SET(8, 0x20000), 0 },
 	{ "first and last register",
-	  TABLE(test_isa64, 1, HALF(7, 0x1000), HALF(9, 0x2000)), 0 },
+	  &test_isa64, 1, SET(7, 0x1000), SET(9, 0x2000), 0 },
 	{ "tables that end with the address space",
-	  TABLE(test_isa64, 2, HALF(7, USER_END - 16), HALF(8, USER_END - 16)), 0 },
+	  &test_isa64, 2, SET(7, USER_END - 16), SET(8, USER_END - 16), 0 },
 	{ "32-bit tables that end at 4 GiB",
-	  TABLE(test_isa32, 2, HALF(0, SZ_4G - 8), HALF(1, SZ_4G - 8)), 0 },
+	  &test_isa32, 2, SET(0, SZ_4G - 8), SET(1, SZ_4G - 8), 0 },
 	{ "32-bit table aligned to 4 bytes",
-	  TABLE(test_isa32, 1, HALF(0, 0x1004), HALF(1, 0x2004)), 0 },
+	  &test_isa32, 1, SET(0, 0x1004), SET(1, 0x2004), 0 },
 	/* The number of trampolines */
 	{ "no trampolines",
-	  TABLE(test_isa64, 0, HALF(7, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, 0, SET(7, 0x1000), UNSET, -EINVAL },
 	{ "one trampoline too many",
-	  TABLE(test_isa64, MAX64 + 1, HALF(7, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, MAX64 + 1, SET(7, 0x1000), UNSET, -EINVAL },
 	{ "so many that the length overflows",
-	  TABLE(test_isa64, U32_MAX, HALF(7, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, U32_MAX, SET(7, 0x1000), UNSET, -EINVAL },
 	/* Registers */
 	{ "code register below the first",
-	  TABLE(test_isa64, 1, HALF(6, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, 1, SET(6, 0x1000), UNSET, -EINVAL },
 	{ "code register behind the last",
-	  TABLE(test_isa64, 1, HALF(10, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, 1, SET(10, 0x1000), UNSET, -EINVAL },
 	{ "data register below the first",
-	  TABLE(test_isa64, 0, UNSET, HALF(6, 0x1000)), -EINVAL },
+	  &test_isa64, 0, UNSET, SET(6, 0x1000), -EINVAL },
 	{ "data register behind the last",
-	  TABLE(test_isa64, 0, UNSET, HALF(10, 0x1000)), -EINVAL },
+	  &test_isa64, 0, UNSET, SET(10, 0x1000), -EINVAL },
 	{ "greatest register number",
-	  TABLE(test_isa64, 1, HALF(U32_MAX, 0x1000), UNSET), -EINVAL },
+	  &test_isa64, 1, SET(U32_MAX, 0x1000), UNSET, -EINVAL },
 	{ "same register for both",
-	  TABLE(test_isa64, 1, HALF(8, 0x1000), HALF(8, 0x2000)), -EINVAL },
+	  &test_isa64, 1, SET(8, 0x1000), SET(8, 0x2000), -EINVAL },
 	/* Addresses */
-	{ "code table at NULL", TABLE(test_isa64, 1, HALF(7, 0), UNSET), -EINVAL },
-	{ "data table at NULL", TABLE(test_isa64, 0, UNSET, HALF(7, 0)), -EINVAL },
+	{ "code table at NULL", &test_isa64, 1, SET(7, 0), UNSET, -EINVAL },
+	{ "data table at NULL", &test_isa64, 0, UNSET, SET(7, 0), -EINVAL },
 	{ "code table not aligned",
-	  TABLE(test_isa64, 1, HALF(7, 0x1004), UNSET), -EINVAL },
+	  &test_isa64, 1, SET(7, 0x1004), UNSET, -EINVAL },
 	{ "data table not aligned",
-	  TABLE(test_isa64, 0, UNSET, HALF(7, 0x1004)), -EINVAL },
+	  &test_isa64, 0, UNSET, SET(7, 0x1004), -EINVAL },
 	{ "32-bit table not aligned",
-	  TABLE(test_isa32, 1, HALF(0, 0x1002), UNSET), -EINVAL },
+	  &test_isa32, 1, SET(0, 0x1002), UNSET, -EINVAL },
 	{ "code table one entry too high",
-	  TABLE(test_isa64, 2, HALF(7, USER_END - 8), UNSET), -EINVAL },
+	  &test_isa64, 2, SET(7, USER_END - 8), UNSET, -EINVAL },
 	{ "data table too high for the code descriptor",
-	  TABLE(test_isa64, 2, HALF(7, 0x1000), HALF(8, USER_END - 8)), -EINVAL },
+	  &test_isa64, 2, SET(7, 0x1000), SET(8, USER_END - 8), -EINVAL },
 	{ "data table behind the address space",
-	  TABLE(test_isa64, 0, UNSET, HALF(7, USER_END)), -EINVAL },
+	  &test_isa64, 0, UNSET, SET(7, USER_END), -EINVAL },
 	{ "table at the top of 64 bits",
-	  TABLE(test_isa64, 1, HALF(7, U64_MAX - 7), UNSET), -EINVAL },
+	  &test_isa64, 1, SET(7, U64_MAX - 7), UNSET, -EINVAL },
 	{ "32-bit table that crosses 4 GiB",
-	  TABLE(test_isa32, 2, HALF(0, SZ_4G - 4), UNSET), -EINVAL },
+	  &test_isa32, 2, SET(0, SZ_4G - 4), UNSET, -EINVAL },
 	{ "32-bit table above 4 GiB",
-	  TABLE(test_isa32, 1, HALF(0, SZ_4G), UNSET), -EINVAL },
+	  &test_isa32, 1, SET(0, SZ_4G), UNSET, -EINVAL },
 };
+
+static struct trampfd_half half_of_row(struct half_row row)
+{
+	return (struct trampfd_half) {
+		.set		= row.set,
+		.reg		= row.reg,
+		.addr		= row.addr,
+		.untagged	= row.addr,
+	};
+}
+
+static struct trampfd_table
+make_table(const struct trampfd_isa *isa, u32 n, struct half_row code,
+	   struct half_row data)
+{
+	return (struct trampfd_table) {
+		.isa		= isa,
+		.ntrampolines	= n,
+		.half		= { half_of_row(code), half_of_row(data) },
+	};
+}
+
+/* One that is complete and correct */
+static struct trampfd_table good_table(const struct trampfd_isa *isa, u32 n)
+{
+	return make_table(isa, n, (struct half_row)SET(isa->first_reg, CODE_TABLE),
+			  (struct half_row)SET(isa->first_reg + 1, DATA_TABLE));
+}
 
 KUNIT_ARRAY_PARAM_DESC(check_rows, check_rows, desc);
 
 static void check_decides(struct kunit *test)
 {
 	const struct check_row *row = test->param_value;
+	struct trampfd_table table = make_table(row->isa, row->n, row->code, row->data);
 
-	KUNIT_EXPECT_EQ(test, row->expected,
-			trampfd_table_check(&row->table, USER_END));
+	KUNIT_EXPECT_EQ(test, row->expected, trampfd_table_check(&table, USER_END));
 }
 
 static void check_uses_the_untagged_address(struct kunit *test)
 {
-	struct trampfd_table table =
-		TABLE(test_isa64, 1, HALF(7, 0x1000), HALF(8, 0x2000));
+	struct trampfd_table table = good_table(&test_isa64, 1);
 
 	table.half[TRAMPFD_CODE].addr |= 0xffULL << 56;
 	KUNIT_EXPECT_EQ(test, 0, trampfd_table_check(&table, USER_END));
@@ -141,13 +176,11 @@ static void check_uses_the_untagged_address(struct kunit *test)
 
 static void complete_with_both_halves(struct kunit *test)
 {
-	const struct trampfd_table both =
-		TABLE(test_isa64, 1, HALF(7, 0x1000), HALF(8, 0x2000));
-	const struct trampfd_table code =
-		TABLE(test_isa64, 1, HALF(7, 0x1000), UNSET);
-	const struct trampfd_table data =
-		TABLE(test_isa64, 0, UNSET, HALF(8, 0x2000));
+	struct trampfd_table both = good_table(&test_isa64, 1);
+	struct trampfd_table code = both, data = both;
 
+	code.half[TRAMPFD_DATA].set = false;
+	data.half[TRAMPFD_CODE].set = false;
 	KUNIT_EXPECT_TRUE(test, trampfd_table_complete(&both));
 	KUNIT_EXPECT_FALSE(test, trampfd_table_complete(&code));
 	KUNIT_EXPECT_FALSE(test, trampfd_table_complete(&data));
@@ -165,8 +198,7 @@ static u8 *alloc_untouched_page(struct kunit *test)
 static void fill_gives_each_slot_its_entries(struct kunit *test)
 {
 	const u64 tag = 0x12ULL << 56;
-	struct trampfd_table table =
-		TABLE(test_isa64, MAX64, HALF(7, CODE_TABLE), HALF(9, DATA_TABLE));
+	struct trampfd_table table = good_table(&test_isa64, MAX64);
 	u8 *page = alloc_untouched_page(test);
 	u32 i;
 
@@ -179,14 +211,13 @@ static void fill_gives_each_slot_its_entries(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, CODE_TABLE + 8 * i, slot.code_addr);
 		KUNIT_EXPECT_EQ(test, (tag | DATA_TABLE) + 8 * i, slot.data_addr);
 		KUNIT_EXPECT_EQ(test, 30, slot.code_reg);
-		KUNIT_EXPECT_EQ(test, 32, slot.data_reg);
+		KUNIT_EXPECT_EQ(test, 31, slot.data_reg);
 	}
 }
 
 static void fill_leaves_traps_elsewhere(struct kunit *test)
 {
-	const struct trampfd_table table =
-		TABLE(test_isa32, 3, HALF(0, CODE_TABLE), HALF(1, DATA_TABLE));
+	struct trampfd_table table = good_table(&test_isa32, 3);
 	u8 *page = alloc_untouched_page(test);
 	u32 i;
 
@@ -202,11 +233,10 @@ static void fill_leaves_traps_elsewhere(struct kunit *test)
 
 static void isa_is_consistent(struct kunit *test)
 {
-	const struct trampfd_isa *isa;
+	const struct trampfd_isa *const *pos, *isa;
+	u32 i, j;
 
-	for_each_trampfd_isa(isa) {
-		u32 i, j;
-
+	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
 		KUNIT_EXPECT_TRUE(test, isa->word_size == 4 || isa->word_size == 8);
 		KUNIT_EXPECT_EQ(test, 0, isa->slot_size % isa->trap_size);
 		KUNIT_EXPECT_EQ(test, 0, PAGE_SIZE % isa->trap_size);
@@ -218,53 +248,53 @@ static void isa_is_consistent(struct kunit *test)
 
 static void emit_stays_in_its_slot(struct kunit *test)
 {
-	const struct trampfd_isa *isa;
-	u32 code, data, len;
-	u8 buf[128];
+	const struct trampfd_isa *const *pos, *isa;
+	u8 buf[SLOT_MAX];
+	u32 i, len;
 
-	for_each_trampfd_isa(isa) {
-		KUNIT_ASSERT_LT(test, isa->slot_size, sizeof(buf));
-		for_each_trampfd_reg_pair(isa, code, data) {
+	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
+		KUNIT_ASSERT_LE(test, isa->slot_size, sizeof(buf));
+		for (i = 0; i < trampfd_nr_pairs(isa); i++) {
+			struct trampfd_slot slot = trampfd_pair(isa, i, CODE_TABLE, DATA_TABLE);
+
 			memset(buf, UNTOUCHED, sizeof(buf));
-			len = trampfd_emit_pair(isa, buf, code, CODE_TABLE,
-						data, DATA_TABLE);
+			len = isa->emit(buf, &slot);
 			KUNIT_EXPECT_GT(test, len, 0);
-			KUNIT_EXPECT_LE_MSG(test, len, isa->slot_size,
-					    "%s code %u data %u", isa->name, code, data);
+			KUNIT_ASSERT_LE_MSG(test, len, isa->slot_size, "%s, pair %u",
+					    isa->name, i);
 			KUNIT_EXPECT_NULL_MSG(test,
 					      memchr_inv(buf + len, UNTOUCHED, sizeof(buf) - len),
-					      "%s code %u data %u", isa->name, code, data);
+					      "%s, pair %u", isa->name, i);
 		}
 	}
 }
 
 /* All trampolines of an ISA, one slot a pair, unused bytes zero */
-static u8 *emit_all_pairs(struct kunit *test, const struct trampfd_isa *isa,
-			  u32 *npairs)
+static u8 *emit_all_pairs(struct kunit *test, const struct trampfd_isa *isa)
 {
-	u32 code, data, n = isa->nr_regs * (isa->nr_regs - 1);
-	u8 *all = kunit_kcalloc(test, n, isa->slot_size, GFP_KERNEL);
-	u8 *pos = all;
+	u8 *all = kunit_kcalloc(test, trampfd_nr_pairs(isa), isa->slot_size,
+				GFP_KERNEL);
+	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, all);
-	for_each_trampfd_reg_pair(isa, code, data) {
-		trampfd_emit_pair(isa, pos, code, CODE_TABLE, data, DATA_TABLE);
-		pos += isa->slot_size;
+	for (i = 0; i < trampfd_nr_pairs(isa); i++) {
+		struct trampfd_slot slot = trampfd_pair(isa, i, CODE_TABLE, DATA_TABLE);
+
+		isa->emit(all + i * isa->slot_size, &slot);
 	}
-	*npairs = n;
 	return all;
 }
 
 static void emit_tells_register_pairs_apart(struct kunit *test)
 {
-	const struct trampfd_isa *isa;
+	const struct trampfd_isa *const *pos, *isa;
+	u32 i, j, size;
+	u8 *all;
 
-	for_each_trampfd_isa(isa) {
-		u32 size = isa->slot_size;
-		u32 i, j, npairs;
-		u8 *all = emit_all_pairs(test, isa, &npairs);
-
-		for (i = 0; i < npairs; i++)
+	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
+		size = isa->slot_size;
+		all = emit_all_pairs(test, isa);
+		for (i = 0; i < trampfd_nr_pairs(isa); i++)
 			for (j = 0; j < i; j++)
 				KUNIT_EXPECT_MEMNEQ(test, all + i * size, all + j * size, size);
 	}
@@ -272,37 +302,35 @@ static void emit_tells_register_pairs_apart(struct kunit *test)
 
 static void emit_tells_addresses_apart(struct kunit *test)
 {
-	const struct trampfd_isa *isa;
-	u8 a[128] = { }, b[128] = { }, c[128] = { };
+	const struct trampfd_isa *const *pos, *isa;
 
-	for_each_trampfd_isa(isa) {
-		u32 code = isa->first_reg, data = code + 1;
+	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
+		struct trampfd_slot slot = trampfd_pair(isa, 0, CODE_TABLE, DATA_TABLE);
+		u8 first[SLOT_MAX] = { }, code[SLOT_MAX] = { }, data[SLOT_MAX] = { };
 
-		trampfd_emit_pair(isa, a, code, CODE_TABLE, data, DATA_TABLE);
-		trampfd_emit_pair(isa, b, code, CODE_TABLE + 8, data, DATA_TABLE);
-		trampfd_emit_pair(isa, c, code, CODE_TABLE, data, DATA_TABLE + 8);
-		KUNIT_EXPECT_MEMNEQ(test, a, b, sizeof(a));
-		KUNIT_EXPECT_MEMNEQ(test, a, c, sizeof(a));
-		KUNIT_EXPECT_MEMNEQ(test, b, c, sizeof(b));
+		isa->emit(first, &slot);
+		slot.code_addr += isa->word_size;
+		isa->emit(code, &slot);
+		slot = trampfd_pair(isa, 0, CODE_TABLE, DATA_TABLE + isa->word_size);
+		isa->emit(data, &slot);
+		KUNIT_EXPECT_MEMNEQ(test, first, code, SLOT_MAX);
+		KUNIT_EXPECT_MEMNEQ(test, first, data, SLOT_MAX);
+		KUNIT_EXPECT_MEMNEQ(test, code, data, SLOT_MAX);
 	}
 }
 
 static void page_ends_with_traps(struct kunit *test)
 {
-	const struct trampfd_isa *isa;
+	const struct trampfd_isa *const *pos, *isa;
+	u32 i;
 
-	for_each_trampfd_isa(isa) {
-		const struct trampfd_table table = {
-			.isa = isa, .ntrampolines = 1,
-			.half = { HALF(isa->first_reg, CODE_TABLE),
-				  HALF(isa->first_reg + 1, DATA_TABLE) },
-		};
+	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
+		struct trampfd_table table = good_table(isa, 1);
 		u8 *page = alloc_untouched_page(test);
-		u32 pos;
 
 		trampfd_table_fill(&table, page);
-		for (pos = isa->slot_size; pos < PAGE_SIZE; pos += isa->trap_size)
-			KUNIT_EXPECT_MEMEQ(test, page + pos, isa->trap, isa->trap_size);
+		for (i = isa->slot_size; i < PAGE_SIZE; i += isa->trap_size)
+			KUNIT_EXPECT_MEMEQ(test, page + i, isa->trap, isa->trap_size);
 	}
 }
 

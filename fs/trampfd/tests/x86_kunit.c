@@ -18,11 +18,6 @@
 #define CODE32		0x11223344
 #define DATA32		0x89abcdef
 
-#define IMM_CODE64	0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11
-#define IMM_DATA64	0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01
-#define IMM_CODE32	0x44, 0x33, 0x22, 0x11
-#define IMM_DATA32	0xef, 0xcd, 0xab, 0x89
-
 /*
  * Bytes as the assembler of GNU binutils gives them.  Each row names a
  * register or a pair for which the encoding has something of its own.
@@ -30,65 +25,65 @@
 static const struct golden_row {
 	const char	*desc;
 	const char	*isa;
-	u32		code_reg;
+	u32		code_reg;	/* by name */
 	u32		data_reg;
 	u32		len;
 	u8		bytes[SLOT_MAX];
 } golden_rows[] = {
 	{ "x86_64 rax, rbx: the shortest", "x86_64", x64_rax, x64_rbx, 28, {
-		0x48, 0xb8, IMM_CODE64,		/* movabs $code, %rax */
-		0x48, 0x8b, 0x00,		/* mov (%rax), %rax */
-		0x48, 0xbb, IMM_DATA64,		/* movabs $data, %rbx */
-		0x48, 0x8b, 0x1b,		/* mov (%rbx), %rbx */
-		0xff, 0xe0,			/* jmp *%rax */
+		0x48, 0xb8, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, /* movabs $code, %rax */
+		0x48, 0x8b, 0x00, /* mov (%rax), %rax */
+		0x48, 0xbb, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* movabs $data, %rbx */
+		0x48, 0x8b, 0x1b, /* mov (%rbx), %rbx */
+		0xff, 0xe0, /* jmp *%rax */
 	} },
 	{ "x86_64 r11, r10: libffi", "x86_64", x64_r11, x64_r10, 29, {
-		0x49, 0xbb, IMM_CODE64,		/* movabs $code, %r11 */
-		0x4d, 0x8b, 0x1b,		/* mov (%r11), %r11 */
-		0x49, 0xba, IMM_DATA64,		/* movabs $data, %r10 */
-		0x4d, 0x8b, 0x12,		/* mov (%r10), %r10 */
-		0x41, 0xff, 0xe3,		/* jmp *%r11 */
+		0x49, 0xbb, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, /* movabs $code, %r11 */
+		0x4d, 0x8b, 0x1b, /* mov (%r11), %r11 */
+		0x49, 0xba, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* movabs $data, %r10 */
+		0x4d, 0x8b, 0x12, /* mov (%r10), %r10 */
+		0x41, 0xff, 0xe3, /* jmp *%r11 */
 	} },
 	{ "x86_64 rbp, r13: a displacement", "x86_64", x64_rbp, x64_r13, 30, {
-		0x48, 0xbd, IMM_CODE64,		/* movabs $code, %rbp */
-		0x48, 0x8b, 0x6d, 0x00,		/* mov 0(%rbp), %rbp */
-		0x49, 0xbd, IMM_DATA64,		/* movabs $data, %r13 */
-		0x4d, 0x8b, 0x6d, 0x00,		/* mov 0(%r13), %r13 */
-		0xff, 0xe5,			/* jmp *%rbp */
+		0x48, 0xbd, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, /* movabs $code, %rbp */
+		0x48, 0x8b, 0x6d, 0x00, /* mov 0(%rbp), %rbp */
+		0x49, 0xbd, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* movabs $data, %r13 */
+		0x4d, 0x8b, 0x6d, 0x00, /* mov 0(%r13), %r13 */
+		0xff, 0xe5, /* jmp *%rbp */
 	} },
 	{ "x86_64 r12, r13: the longest", "x86_64", x64_r12, x64_r13, 31, {
-		0x49, 0xbc, IMM_CODE64,		/* movabs $code, %r12 */
-		0x4d, 0x8b, 0x24, 0x24,		/* mov (%r12), %r12 */
-		0x49, 0xbd, IMM_DATA64,		/* movabs $data, %r13 */
-		0x4d, 0x8b, 0x6d, 0x00,		/* mov 0(%r13), %r13 */
-		0x41, 0xff, 0xe4,		/* jmp *%r12 */
+		0x49, 0xbc, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, /* movabs $code, %r12 */
+		0x4d, 0x8b, 0x24, 0x24, /* mov (%r12), %r12 */
+		0x49, 0xbd, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* movabs $data, %r13 */
+		0x4d, 0x8b, 0x6d, 0x00, /* mov 0(%r13), %r13 */
+		0x41, 0xff, 0xe4, /* jmp *%r12 */
 	} },
 	{ "x86_64 r15, rdi", "x86_64", x64_r15, x64_rdi, 29, {
-		0x49, 0xbf, IMM_CODE64,		/* movabs $code, %r15 */
-		0x4d, 0x8b, 0x3f,		/* mov (%r15), %r15 */
-		0x48, 0xbf, IMM_DATA64,		/* movabs $data, %rdi */
-		0x48, 0x8b, 0x3f,		/* mov (%rdi), %rdi */
-		0x41, 0xff, 0xe7,		/* jmp *%r15 */
+		0x49, 0xbf, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, /* movabs $code, %r15 */
+		0x4d, 0x8b, 0x3f, /* mov (%r15), %r15 */
+		0x48, 0xbf, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* movabs $data, %rdi */
+		0x48, 0x8b, 0x3f, /* mov (%rdi), %rdi */
+		0x41, 0xff, 0xe7, /* jmp *%r15 */
 	} },
 	{ "i386 ecx, eax: cdecl", "i386", x32_ecx, x32_eax, 14, {
-		0x8b, 0x0d, IMM_CODE32,		/* mov code, %ecx */
-		0x8b, 0x05, IMM_DATA32,		/* mov data, %eax */
-		0xff, 0xe1,			/* jmp *%ecx */
+		0x8b, 0x0d, 0x44, 0x33, 0x22, 0x11, /* mov code, %ecx */
+		0x8b, 0x05, 0xef, 0xcd, 0xab, 0x89, /* mov data, %eax */
+		0xff, 0xe1, /* jmp *%ecx */
 	} },
 	{ "i386 ebp, edi", "i386", x32_ebp, x32_edi, 14, {
-		0x8b, 0x2d, IMM_CODE32,		/* mov code, %ebp */
-		0x8b, 0x3d, IMM_DATA32,		/* mov data, %edi */
-		0xff, 0xe5,			/* jmp *%ebp */
+		0x8b, 0x2d, 0x44, 0x33, 0x22, 0x11, /* mov code, %ebp */
+		0x8b, 0x3d, 0xef, 0xcd, 0xab, 0x89, /* mov data, %edi */
+		0xff, 0xe5, /* jmp *%ebp */
 	} },
 	{ "i386 ebx, esi", "i386", x32_ebx, x32_esi, 14, {
-		0x8b, 0x1d, IMM_CODE32,		/* mov code, %ebx */
-		0x8b, 0x35, IMM_DATA32,		/* mov data, %esi */
-		0xff, 0xe3,			/* jmp *%ebx */
+		0x8b, 0x1d, 0x44, 0x33, 0x22, 0x11, /* mov code, %ebx */
+		0x8b, 0x35, 0xef, 0xcd, 0xab, 0x89, /* mov data, %esi */
+		0xff, 0xe3, /* jmp *%ebx */
 	} },
 	{ "i386 edx, eax", "i386", x32_edx, x32_eax, 14, {
-		0x8b, 0x15, IMM_CODE32,		/* mov code, %edx */
-		0x8b, 0x05, IMM_DATA32,		/* mov data, %eax */
-		0xff, 0xe2,			/* jmp *%edx */
+		0x8b, 0x15, 0x44, 0x33, 0x22, 0x11, /* mov code, %edx */
+		0x8b, 0x05, 0xef, 0xcd, 0xab, 0x89, /* mov data, %eax */
+		0xff, 0xe2, /* jmp *%edx */
 	} },
 };
 
@@ -99,19 +94,16 @@ static void emit_matches_assembler(struct kunit *test)
 	const struct golden_row *row = test->param_value;
 	const struct trampfd_isa *isa = trampfd_find_isa(row->isa);
 	bool wide = isa->word_size == sizeof(u64);
+	const struct trampfd_slot slot = {
+		.code_addr	= wide ? CODE64 : CODE32,
+		.data_addr	= wide ? DATA64 : DATA32,
+		.code_reg	= isa->regs[row->code_reg - isa->first_reg],
+		.data_reg	= isa->regs[row->data_reg - isa->first_reg],
+	};
 	u8 buf[SLOT_MAX] = { };
-	u32 len;
 
-	len = trampfd_emit_pair(isa, buf,
-				row->code_reg, wide ? CODE64 : CODE32,
-				row->data_reg, wide ? DATA64 : DATA32);
-	KUNIT_EXPECT_EQ(test, row->len, len);
+	KUNIT_EXPECT_EQ(test, row->len, isa->emit(buf, &slot));
 	KUNIT_EXPECT_MEMEQ(test, row->bytes, buf, sizeof(buf));
-}
-
-static u8 machine_reg(const struct trampfd_isa *isa, u32 reg)
-{
-	return isa->regs[reg - isa->first_reg];
 }
 
 /* Decode one instruction, expect its opcode, and step over it. */
@@ -187,15 +179,16 @@ static void x86_64_pairs_decode(struct kunit *test)
 {
 	const struct trampfd_isa *isa = trampfd_find_isa("x86_64");
 	u8 buf[SLOT_MAX + MAX_INSN_SIZE] = { };
-	u32 code, data, len;
+	u32 i, len;
 
-	for_each_trampfd_reg_pair(isa, code, data) {
+	for (i = 0; i < trampfd_nr_pairs(isa); i++) {
+		struct trampfd_slot slot = trampfd_pair(isa, i, CODE64, DATA64);
 		const u8 *pos = buf;
 
-		len = trampfd_emit_pair(isa, buf, code, CODE64, data, DATA64);
-		decode_load64(test, &pos, machine_reg(isa, code), CODE64);
-		decode_load64(test, &pos, machine_reg(isa, data), DATA64);
-		decode_jmp(test, &pos, INSN_MODE_64, machine_reg(isa, code));
+		len = isa->emit(buf, &slot);
+		decode_load64(test, &pos, slot.code_reg, CODE64);
+		decode_load64(test, &pos, slot.data_reg, DATA64);
+		decode_jmp(test, &pos, INSN_MODE_64, slot.code_reg);
 		KUNIT_EXPECT_PTR_EQ(test, (const u8 *)buf + len, pos);
 	}
 }
@@ -204,15 +197,16 @@ static void i386_pairs_decode(struct kunit *test)
 {
 	const struct trampfd_isa *isa = trampfd_find_isa("i386");
 	u8 buf[SLOT_MAX + MAX_INSN_SIZE] = { };
-	u32 code, data, len;
+	u32 i, len;
 
-	for_each_trampfd_reg_pair(isa, code, data) {
+	for (i = 0; i < trampfd_nr_pairs(isa); i++) {
+		struct trampfd_slot slot = trampfd_pair(isa, i, CODE32, DATA32);
 		const u8 *pos = buf;
 
-		len = trampfd_emit_pair(isa, buf, code, CODE32, data, DATA32);
-		decode_load32(test, &pos, machine_reg(isa, code), CODE32);
-		decode_load32(test, &pos, machine_reg(isa, data), DATA32);
-		decode_jmp(test, &pos, INSN_MODE_32, machine_reg(isa, code));
+		len = isa->emit(buf, &slot);
+		decode_load32(test, &pos, slot.code_reg, CODE32);
+		decode_load32(test, &pos, slot.data_reg, DATA32);
+		decode_jmp(test, &pos, INSN_MODE_32, slot.code_reg);
 		KUNIT_EXPECT_PTR_EQ(test, (const u8 *)buf + len, pos);
 	}
 }
