@@ -6,7 +6,7 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
 
-.PHONY: help run shell test lint headers kernel clean
+.PHONY: help run shell test lint source headers kernel clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -16,6 +16,7 @@ help:
 #: make shell          boot and give an interactive shell in the guest
 #: make test           boot debug kernels and run KUnit and kselftest
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
+#: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
 #: make kernel         build the kernel that `make run` boots, print its path
 #: make clean          remove build/
@@ -26,7 +27,7 @@ help:
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
-run shell headers kernel:
+run shell source headers kernel:
 	@vm/run.sh $@
 
 test lint:

@@ -27,10 +27,12 @@
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
 #define MAX_ARGS 256
 
+#define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+
 /* Objects younger than this are not reported (mm/kmemleak.c). */
 #define KMEMLEAK_MIN_AGE 6
 
-static void mount_all(void)
+static void populate_root(void)
 {
 	static const struct {
 		const char *type, *dir;
@@ -41,16 +43,26 @@ static void mount_all(void)
 		{ "tmpfs", "/tmp" },
 		{ "debugfs", "/sys/kernel/debug" },
 	};
+	static const struct {
+		const char *target, *path;
+	} links[] = {
+		{ "/proc/self/fd", "/dev/fd" },
+		{ "/proc/self/fd/0", "/dev/stdin" },
+		{ "/proc/self/fd/1", "/dev/stdout" },
+		{ "/proc/self/fd/2", "/dev/stderr" },
+	};
 	size_t i;
 
-	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(mounts); i++) {
 		mkdir(mounts[i].dir, 0755);
 		/* A lean kernel has no debugfs. */
 		if (mount(mounts[i].type, mounts[i].dir, mounts[i].type, 0, NULL) &&
 		    errno != ENODEV)
 			warn("mount %s", mounts[i].dir);
 	}
-	symlink("/proc/self/fd", "/dev/fd");
+	for (i = 0; i < ARRAY_SIZE(links); i++)
+		if (symlink(links[i].target, links[i].path))
+			warn("%s", links[i].path);
 }
 
 /* Opens the virtio port that the host gave this name; -1 if there is none. */
@@ -198,7 +210,7 @@ int main(void)
 {
 	int status;
 
-	mount_all();
+	populate_root();
 	kmemleak("clear");
 	status = run(read_argv());
 	if (kmemleak_found()) {

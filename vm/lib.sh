@@ -25,9 +25,9 @@ die()
 	exit 1
 }
 
-# with_progress LABEL LOG COMMAND...: output goes to LOG, every 15 seconds the
-# last line of it is shown
-with_progress()
+# watch LABEL LOG COMMAND...: output goes to LOG, every 15 seconds the last line
+# of it is shown
+watch()
 {
 	local label=$1 log=$2 pid tick=0
 	shift 2
@@ -40,7 +40,15 @@ with_progress()
 		tick=$((tick + 1))
 		[ $((tick % 75)) != 0 ] || say "$label: $(tail -n 1 "$log" | cut -c 1-70)"
 	done
-	wait $pid && return
+	wait $pid
+}
+
+# with_progress LABEL LOG COMMAND...: the same for what must not fail
+with_progress()
+{
+	local label=$1 log=$2
+
+	! watch "$@" || return 0
 	tail -n 30 "$log" >&2
 	! grep -q 'No space left on device' "$log" || die "$label: the disk is full"
 	die "$label failed; all output is in $log"

@@ -20,15 +20,14 @@ as_root()
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
 	else
-		sudo -n "$@"
+		sudo "$@"
 	fi
 }
 
 apt_install()
 {
-	export DEBIAN_FRONTEND=noninteractive
 	as_root apt-get update &&
-		as_root apt-get install -y --no-install-recommends "$@"
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
 # need_packages PACKAGE...
@@ -40,7 +39,8 @@ need_packages()
 	command -v dpkg-query >/dev/null || return 0
 	mapfile -t missing < <(missing_packages "$@")
 	[ ${#missing[@]} != 0 ] || return 0
-	as_root true 2>/dev/null ||
+	# Asks for the password now, if need be, while it can be seen.
+	[ "$(id -u)" = 0 ] || sudo -v ||
 		die "these packages are missing, and only root can install them: ${missing[*]}"
 	mkdir -p "$BUILD"
 	with_progress "install ${missing[*]}" "$BUILD/packages.log" \
@@ -51,8 +51,15 @@ need_packages()
 debian_mirror()
 {
 	# shellcheck disable=SC2016
-	apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' |
-		sed -n 's/^Debian //p' | grep '/debian/*$' | head -n 1
+	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+		sed -n 's/^Debian //p' | head -n 1
+}
+
+# Fresh systems have no lists of packages.
+need_package_lists()
+{
+	[ -n "$(debian_mirror)" ] || as_root apt-get update -qq >&2
+	[ -n "$(debian_mirror)" ] || die 'apt knows no Debian mirror'
 }
 
 # private_apt SUITE ARCH: lets apt see another suite or architecture without
@@ -61,8 +68,8 @@ private_apt()
 {
 	local dir=$CACHE/apt/$1-$2 keyring mirror
 
+	need_package_lists
 	mirror=$(debian_mirror)
-	[ -n "$mirror" ] || die 'apt knows no Debian mirror'
 	keyring=$(find /usr/share/keyrings -name 'debian-archive-keyring.*' | sort | head -n 1)
 	mkdir -p "$dir"/lists/partial "$dir"/archives/partial
 	echo "deb [signed-by=$keyring arch=$2] $mirror $1 main" >"$dir/sources.list"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh run|shell|headers|kernel: a lean kernel, and programs on it
+# run.sh run|shell|source|headers|kernel: a lean kernel, and programs on it
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -18,7 +18,7 @@ check_program()
 	local machine arch
 
 	[ -f "$PROG" ] || die "PROG=$PROG: no such file"
-	machine=$(readelf -h "$PROG" 2>/dev/null | sed -n 's/^ *Machine: *//p')
+	machine=$(readelf -h "$PROG" 2>/dev/null | sed -n 's/^ *Machine: *//p') || true
 	[ -n "$machine" ] || die "PROG=$PROG is no ELF program"
 	for arch in $PROGRAMS; do
 		[ "$machine" != "$(load_arch "$arch" && echo "$ELF_MACHINE")" ] || break
@@ -76,6 +76,11 @@ main()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES
 	[ -z "${PROG:-}" ] || check_program
+	if [ "$1" = source ]; then
+		find_source
+		echo "$SOURCE"
+		exit
+	fi
 	prepare_tree
 	install_headers
 	if [ "$1" = headers ]; then

@@ -21,6 +21,7 @@ find_source_package()
 {
 	local name=linux-source-$BASE
 
+	need_package_lists
 	if apt-cache show "$name" >/dev/null 2>&1; then
 		SOURCE_PACKAGE=$name
 		return

@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Style and static checks of everything in this tree.
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+
+FAILED=0
+
+# check NAME COMMAND...: a command that fails or prints anything is an error
+check()
+{
+	local name=$1 output
+	shift
+
+	say "$name"
+	output=$("$@" 2>&1) && [ -z "$output" ] && return
+	echo "$output" >&2
+	say "error: $name"
+	FAILED=$((FAILED + 1))
+}
+
+lint_scripts()
+{
+	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
+		vm/run-tests.sh .ci/run
+	check 'an SPDX line in every file' bash -c \
+		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |
+		 xargs grep -L SPDX-License-Identifier; true"
+}
+
+checkpatch_files()
+{
+	overlay_files
+	printf '%s\n' vm/init.c
+}
+
+lint_style()
+{
+	local file patch
+
+	mkdir -p "$TREE/vm"
+	cp vm/init.c "$TREE/vm/"
+	cd "$TREE"
+	for file in $(checkpatch_files); do
+		check "checkpatch $file" \
+			scripts/checkpatch.pl --strict --terse --no-summary -f "$file"
+	done
+	for patch in "$PATCHES"/*.patch; do
+		# The message and its tags are added when the series is made.
+		check "checkpatch ${patch#"$TOP/"}" \
+			scripts/checkpatch.pl --strict --terse --no-summary \
+			--ignore MISSING_SIGN_OFF,COMMIT_MESSAGE "$patch"
+	done
+	cd "$TOP"
+}
+
+lint_documentation()
+{
+	local file
+
+	for file in $(overlay_files | xargs grep -l '^/\*\*$'); do
+		check "kernel-doc $file" \
+			"$TREE/scripts/kernel-doc" -none -Werror "$TREE/$file"
+	done
+}
+
+# Only what the compiler or sparse says is of interest.
+compile_quietly()
+{
+	local objects=$ARCH-debug
+
+	kernel_make "$objects" -s "$@" fs/trampfd/ \
+		"arch/$ARCH_FOLDER/kernel/trampfd.o" >/dev/null
+}
+
+lint_code()
+{
+	configure_kernel "$ARCH-debug"
+	with_progress "prepare $ARCH" "$TREE/$ARCH-debug.log" \
+		kernel_make "$ARCH-debug" prepare
+	check "gcc W=1 on $ARCH" compile_quietly W=1
+	check "sparse on $ARCH" compile_quietly C=2 CHECK=sparse
+}
+
+main()
+{
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES git perl shellcheck sparse
+	find_source
+	lint_scripts
+	for ARCH in ${ARCH:-$(arch_names | sort -r)}; do
+		load_arch "$ARCH"
+		# shellcheck disable=SC2086
+		need_packages $PACKAGES
+		[ -n "${PREPARED:-}" ] || prepare_tree
+		PREPARED=1
+		lint_code
+	done
+	lint_style
+	lint_documentation
+	say "$FAILED checks failed"
+	[ $FAILED = 0 ]
+}
+
+main

@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Debug kernels, KUnit and kselftest; the last line says how it went.
+#
+# shellcheck disable=SC2030,SC2031
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+
+PASSED=0 FAILED=0 SKIPPED=0
+
+# count WHAT PASSED FAILED SKIPPED
+count()
+{
+	echo "$ARCH on $BASE: $1: $2 passed, $3 failed, $4 skipped"
+	PASSED=$((PASSED + $2))
+	FAILED=$((FAILED + $3))
+	SKIPPED=$((SKIPPED + $4))
+}
+
+# Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1"
+count_kunit()
+{
+	local what=$1 log=$2 total passed skipped
+
+	total=$(sed -n 's/.*Ran \([0-9]*\) tests.*/\1/p' "$log")
+	passed=$(sed -n 's/.*Ran.* passed: \([0-9]*\).*/\1/p' "$log")
+	skipped=$(sed -n 's/.*Ran.* skipped: \([0-9]*\).*/\1/p' "$log")
+	if [ "${passed:-0}" = 0 ]; then
+		tail -n 20 "$log" >&2
+		count "$what (nothing has run)" 0 1 0
+		return
+	fi
+	grep -a 'FAILED\|CRASHED\|ERROR' "$log" >&2 || true
+	count "$what" "$passed" $((total - passed - ${skipped:-0})) "${skipped:-0}"
+}
+
+# kunit.py with a kernel of its own, as it is used in the kernel tree
+run_kunit()
+{
+	local log=$TREE/$ARCH-kunit.log
+
+	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TREE CCACHE_NOHASHDIR=1
+	watch "kunit.py run $ARCH" "$log" \
+		"$TREE/tools/testing/kunit/kunit.py" run --arch="$KERNEL_ARCH" \
+		--cross_compile="$CROSS" --make_options='CC=ccache gcc' \
+		--kunitconfig=fs/trampfd --build_dir="$ARCH-kunit" || true
+	count_kunit 'KUnit by kunit.py' "$log"
+}
+
+add_selftests()
+{
+	local program
+
+	for program in $PROGRAMS; do
+		(
+			ARCH=$program
+			load_arch "$program"
+			build_selftests "$GUEST/kselftest-$program"
+		)
+		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
+	done
+	guest_add_busybox
+	guest_add "$VM/run-tests.sh" /run-tests
+}
+
+count_kselftest()
+{
+	local totals
+
+	totals=$(awk -f "$VM/tap.awk" "$GUEST/tap")
+	# shellcheck disable=SC2086
+	count kselftest $totals
+	[ "${totals%% *}" != 0 ] || count 'kselftest (nothing has passed)' 0 1 0
+}
+
+# One boot runs KUnit, then the kselftests of every ABI of the kernel.
+test_guest()
+{
+	local status=0
+
+	new_guest "test-$ARCH"
+	add_selftests
+	APPEND='kunit.enable=1 panic_on_warn=1 oops=panic hung_task_panic=1'
+	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" boot /run-tests ||
+		status=$?
+	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
+		>"$GUEST/kunit.log" 2>&1 || true
+	count_kunit 'KUnit at boot' "$GUEST/kunit.log"
+	count_kselftest
+	if [ $status != 0 ]; then
+		tail -n 20 "$GUEST/tap" >&2
+		count "guest ended with status $status" 0 1 0
+	fi
+	! console_trouble >&2 ||
+		count "the kernel complained, see $GUEST/console" 0 1 0
+}
+
+test_arch()
+{
+	load_arch "$ARCH"
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $PACKAGES
+	prepare_tree
+	install_headers
+	build_kernel debug
+	test_guest
+	[ -z "$KUNIT_PY" ] || run_kunit
+}
+
+main()
+{
+	for ARCH in ${ARCH:-$(arch_names | sort -r)}; do
+		test_arch
+	done
+	echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+	[ $FAILED = 0 ]
+}
+
+main
