@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A memory cgroup of one's own
+ */
+#ifndef _SELFTESTS_TRAMPFD_MEMCG_H
+#define _SELFTESTS_TRAMPFD_MEMCG_H
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "trampfd.h"
+
+struct memcg {
+	/** @root: Where the hierarchy is mounted. */
+	char	root[64];
+	/** @dir: The cgroup. */
+	char	dir[96];
+};
+
+static inline int put_text(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return errno;
+	err = err_of(write(fd, text, strlen(text)));
+	close(fd);
+	return err;
+}
+
+static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY);
+	len = read(fd, buf, size - 1);
+	buf[len < 0 ? 0 : len] = '\0';
+	close(fd);
+}
+
+static inline void memcg_destroy(const struct memcg *cg)
+{
+	rmdir(cg->dir);
+	umount(cg->root);
+	rmdir(cg->root);
+}
+
+/* Fails where there is no memory controller, or no right to use it. */
+static inline int memcg_create(struct memcg *cg)
+{
+	int err;
+
+	*cg = (struct memcg) { .root = "/tmp/trampfd-cgroup-XXXXXX" };
+	if (!mkdtemp(cg->root))
+		return errno;
+	err = err_of(mount("none", cg->root, "cgroup2", 0, NULL));
+	if (!err)
+		err = put_text(cg->root, "cgroup.subtree_control", "+memory");
+	snprintf(cg->dir, sizeof(cg->dir), "%s/trampfd-%d", cg->root, getpid());
+	if (!err)
+		err = err_of(mkdir(cg->dir, 0755));
+	if (err)
+		memcg_destroy(cg);
+	return err;
+}
+
+static inline int memcg_enter(const struct memcg *cg)
+{
+	return put_text(cg->dir, "cgroup.procs", "0");
+}
+
+static inline int memcg_leave(const struct memcg *cg)
+{
+	return put_text(cg->root, "cgroup.procs", "0");
+}
+
+/* Bytes of kernel memory that are charged; -1 if the kernel does not say. */
+static inline long memcg_kernel_bytes(const struct memcg *cg)
+{
+	char stat[4096], *line;
+
+	get_text(cg->dir, "memory.stat", stat, sizeof(stat));
+	line = strstr(stat, "\nkernel ");
+	return line ? atol(line + strlen("\nkernel ")) : -1;
+}
+
+/*
+ * Some objects are freed a while after the last use, by RCU and by delayed
+ * work: wait until not more than @limit bytes are left, but not for ever.
+ */
+static inline long memcg_settle(const struct memcg *cg, long limit)
+{
+	long bytes = memcg_kernel_bytes(cg);
+	int i;
+
+	for (i = 0; i < 150 && bytes > limit; i++) {
+		usleep(100 * 1000);
+		bytes = memcg_kernel_bytes(cg);
+	}
+	return bytes;
+}
+
+#endif /* _SELFTESTS_TRAMPFD_MEMCG_H */

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Helpers for the tests of trampfd()
+ *
+ * What can fail returns 0 or an errno, so that a test says in one line what
+ * it expects.
+ */
+#ifndef _SELFTESTS_TRAMPFD_H
+#define _SELFTESTS_TRAMPFD_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/trampfd.h>
+
+#include "../kselftest_harness.h"
+#include "arch.h"
+
+#define RX	(PROT_READ | PROT_EXEC)
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE	0x100000
+#endif
+
+/**
+ * struct tramp - Trampolines, or what is there of them
+ */
+struct tramp {
+	/** @fd: From trampfd(). */
+	int			fd;
+	/** @info: From trampfd(). */
+	struct trampfd_info	info;
+	/** @code: The code descriptor that set_code() writes. */
+	struct trampfd_code	code;
+	/** @data: The data descriptor that set_data() writes. */
+	struct trampfd_data	data;
+	/** @code_table: All entries are arch_return_data(). */
+	unsigned long		*code_table;
+	/** @data_table: All entries are different. */
+	unsigned long		*data_table;
+	/** @map: From mmap(), or NULL. */
+	unsigned char		*map;
+};
+
+static inline int sys_trampfd(struct trampfd_info *info)
+{
+	return syscall(__NR_trampfd, info);
+}
+
+static inline int err_of(long ret)
+{
+	return ret == -1 ? errno : 0;
+}
+
+static inline int map_err(const void *map)
+{
+	return map == MAP_FAILED ? errno : 0;
+}
+
+static inline size_t page_size(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+static inline void set_tables(struct tramp *t, unsigned int n)
+{
+	unsigned int i;
+
+	t->code_table = calloc(n, sizeof(*t->code_table));
+	t->data_table = calloc(n, sizeof(*t->data_table));
+	for (i = 0; i < n; i++) {
+		t->code_table[i] = (uintptr_t)arch_return_data;
+		t->data_table[i] = 0xabcd0000UL + i;
+	}
+	t->code = (struct trampfd_code) {
+		.ntrampolines	= n,
+		.reg		= ARCH_CODE_REG,
+		.table		= (uintptr_t)t->code_table,
+	};
+	t->data = (struct trampfd_data) {
+		.reg		= ARCH_DATA_REG,
+		.table		= (uintptr_t)t->data_table,
+	};
+}
+
+/* Creates a file and makes tables for it; 0 are as many as are possible. */
+static inline int tramp_create(struct tramp *t, unsigned int n)
+{
+	memset(t, 0, sizeof(*t));
+	t->fd = sys_trampfd(&t->info);
+	if (t->fd < 0)
+		return errno;
+	set_tables(t, n ? n : t->info.ntrampolines);
+	return 0;
+}
+
+/* The count differs from the size only if something is very wrong. */
+static inline int write_at(int fd, const void *buf, size_t size, off_t pos)
+{
+	ssize_t ret = pwrite(fd, buf, size, pos);
+
+	if (ret == -1)
+		return errno;
+	return (size_t)ret == size ? 0 : EIO;
+}
+
+static inline int set_code(struct tramp *t)
+{
+	return write_at(t->fd, &t->code, sizeof(t->code), TRAMPFD_CODE);
+}
+
+static inline int set_data(struct tramp *t)
+{
+	return write_at(t->fd, &t->data, sizeof(t->data), TRAMPFD_DATA);
+}
+
+static inline size_t map_size(const struct tramp *t)
+{
+	return t->code.ntrampolines * t->info.code_size;
+}
+
+static inline int map(struct tramp *t)
+{
+	void *map = mmap(NULL, map_size(t), RX, MAP_PRIVATE, t->fd,
+			 t->info.code_offset);
+	int err = map_err(map);
+
+	if (!err)
+		t->map = map;
+	return err;
+}
+
+static inline int unmap(struct tramp *t)
+{
+	int err = err_of(munmap(t->map, map_size(t)));
+
+	t->map = NULL;
+	return err;
+}
+
+static inline int set_both(struct tramp *t)
+{
+	int err = set_code(t);
+
+	return err ? err : set_data(t);
+}
+
+static inline int tramp_create_mapped(struct tramp *t, unsigned int n)
+{
+	int err = tramp_create(t, n);
+
+	if (!err)
+		err = set_both(t);
+	if (!err)
+		err = map(t);
+	return err;
+}
+
+static inline void tramp_destroy(struct tramp *t)
+{
+	if (t->map)
+		unmap(t);
+	if (t->fd >= 0)
+		close(t->fd);
+	free(t->code_table);
+	free(t->data_table);
+}
+
+static inline void *slot(const struct tramp *t, unsigned int i)
+{
+	return t->map + (size_t)i * t->info.code_size;
+}
+
+static inline unsigned long call(const struct tramp *t, unsigned int i)
+{
+	typeof(arch_return_data) *fn = slot(t, i);
+
+	return fn();
+}
+
+/* Does each trampoline hand over its own data? */
+static inline bool works(const struct tramp *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->code.ntrampolines; i++) {
+		if (call(t, i) != t->data_table[i])
+			return false;
+	}
+	return true;
+}
+
+static inline int call_first(struct tramp *t)
+{
+	return call(t, 0) == t->data_table[0] ? 0 : ENOEXEC;
+}
+
+/* Completes what only lacks the mapping; ENOEXEC if calls go wrong. */
+static inline int map_and_call(struct tramp *t)
+{
+	int err = map(t);
+
+	if (!err && !works(t))
+		err = ENOEXEC;
+	return err;
+}
+
+static inline int exit_code(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1000;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Result of @fn in a forked child, or the negated signal that killed it. */
+static inline int in_child(int (*fn)(struct tramp *t), struct tramp *t)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(fn(t));
+	return exit_code(pid);
+}
+
+/* Does the kernel lack the system call that has just failed? */
+static inline bool is_missing(int err)
+{
+	return err == ENOSYS;
+}
+
+/* A kernel without trampfd() has nothing to test. */
+static inline int run_tests(int argc, char **argv)
+{
+	if (sys_trampfd(NULL) && is_missing(errno))
+		ksft_exit_skip("no trampfd() in this kernel\n");
+	return test_harness_run(argc, argv);
+}
+
+#endif /* _SELFTESTS_TRAMPFD_H */
