@@ -45,8 +45,10 @@ run_kunit()
 {
 	local log=$TREE/$ARCH-kunit.log
 
+	mkdir -p "$BUILD/bin"
+	ln -sf "$VM/qemu-tcg" "$BUILD/bin/${QEMU%% *}"
 	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TREE CCACHE_NOHASHDIR=1
-	watch "kunit.py run $ARCH" "$log" \
+	watch "kunit.py run $ARCH" "$log" env PATH="$BUILD/bin:$PATH" \
 		"$TREE/tools/testing/kunit/kunit.py" run --arch="$KERNEL_ARCH" \
 		--cross_compile="$CROSS" --make_options='CC=ccache gcc' \
 		--kunitconfig=fs/trampfd --build_dir="$ARCH-kunit" || true
@@ -86,8 +88,10 @@ test_guest()
 
 	new_guest "test-$ARCH"
 	add_selftests
-	APPEND='kunit.enable=1 panic_on_warn=1 oops=panic hung_task_panic=1'
-	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" boot /run-tests ||
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1'
+	# shellcheck disable=SC2086
+	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
+		boot /run-tests $PROGRAMS ||
 		status=$?
 	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
 		>"$GUEST/kunit.log" 2>&1 || true

@@ -115,7 +115,11 @@ int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!tramp->page)
 		return -ENOMEM;
 
-	/* Nothing can fail from here on: the VMA will be there, and count. */
+	/*
+	 * VM_DONTEXPAND also keeps the VMA from being merged with one that
+	 * would not have come through here.  Nothing can fail from here on:
+	 * the VMA will be there, and count.
+	 */
 	vm_flags_mod(vma, VM_DONTEXPAND, VM_MAYWRITE);
 	vma->vm_ops = &trampfd_vm_ops;
 	tramp->mapped = 1;
