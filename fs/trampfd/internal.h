@@ -68,7 +68,10 @@ struct trampfd {
 	 * after.  Those who come through a VMA need no lock to read it.
 	 */
 	struct page		*page;
-	/** @mapped: Number of VMAs of @mm that map the file. */
+	/**
+	 * @mapped: Number of VMAs of @mm that map the file: 0 or 1, and 2
+	 * while mremap() finds out that it may not move the one.
+	 */
 	unsigned int		mapped;
 };
 

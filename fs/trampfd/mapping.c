@@ -46,7 +46,11 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 	return 0;
 }
 
-/* fork() duplicates the VMA into the child, where it does not count. */
+/*
+ * fork() duplicates the VMA into the child, where it does not count.  Within
+ * an address space mremap() does, before trampfd_vma_mremap() can refuse, and
+ * undoes it.
+ */
 static void trampfd_vma_open(struct vm_area_struct *vma)
 {
 	struct trampfd *tramp = vma->vm_file->private_data;

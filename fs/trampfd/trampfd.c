@@ -52,20 +52,30 @@ static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 	return err;
 }
 
-static int trampfd_write_code(struct trampfd *tramp, const char __user *buf)
+static int trampfd_write_code(struct trampfd *tramp, const char __user *buf,
+			      size_t count)
 {
 	struct trampfd_code code;
 
+	if (count != sizeof(code))
+		return -EINVAL;
+	if (current->mm != tramp->mm)
+		return -EPERM;
 	if (copy_from_user(&code, buf, sizeof(code)))
 		return -EFAULT;
 	return trampfd_set_half(tramp, TRAMPFD_CODE, code.reg, code.table,
 				code.ntrampolines);
 }
 
-static int trampfd_write_data(struct trampfd *tramp, const char __user *buf)
+static int trampfd_write_data(struct trampfd *tramp, const char __user *buf,
+			      size_t count)
 {
 	struct trampfd_data data;
 
+	if (count != sizeof(data))
+		return -EINVAL;
+	if (current->mm != tramp->mm)
+		return -EPERM;
 	if (copy_from_user(&data, buf, sizeof(data)))
 		return -EFAULT;
 	if (data.reserved)
@@ -77,23 +87,20 @@ static int trampfd_write_data(struct trampfd *tramp, const char __user *buf)
 static ssize_t trampfd_write(struct file *file, const char __user *buf,
 			     size_t count, loff_t *ppos)
 {
-	static const struct {
-		size_t	size;
-		int	(*write)(struct trampfd *tramp, const char __user *buf);
-	} descriptors[TRAMPFD_NUM_OFFSETS] = {
-		[TRAMPFD_CODE] = { sizeof(struct trampfd_code), trampfd_write_code },
-		[TRAMPFD_DATA] = { sizeof(struct trampfd_data), trampfd_write_data },
-	};
 	struct trampfd *tramp = file->private_data;
-	int err;
+	int err = -EINVAL;
 
-	if (!buf || *ppos >= TRAMPFD_NUM_OFFSETS ||
-	    count != descriptors[*ppos].size)
+	if (!buf)
 		return -EINVAL;
-	if (current->mm != tramp->mm)
-		return -EPERM;
 
-	err = descriptors[*ppos].write(tramp, buf);
+	switch (*ppos) {
+	case TRAMPFD_CODE:
+		err = trampfd_write_code(tramp, buf, count);
+		break;
+	case TRAMPFD_DATA:
+		err = trampfd_write_data(tramp, buf, count);
+		break;
+	}
 	return err ?: count;
 }
 
@@ -104,27 +111,30 @@ static loff_t trampfd_llseek(struct file *file, loff_t offset, int whence)
 	return vfs_setpos(file, offset, TRAMPFD_NUM_OFFSETS - 1);
 }
 
+/* Addresses are for the creator: the descriptor may be in other hands. */
 static void trampfd_show_half(struct seq_file *m, const char *name,
-			      const struct trampfd_half *half)
+			      const struct trampfd_half *half, bool with_addr)
 {
 	if (!half->set)
 		return;
 	seq_printf(m, "%s_reg:\t%u\n", name, half->reg);
-	seq_printf(m, "%s_table:\t0x%llx\n", name, half->addr);
+	if (with_addr)
+		seq_printf(m, "%s_table:\t0x%llx\n", name, half->addr);
 }
 
 static void trampfd_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	struct trampfd *tramp = file->private_data;
 	const struct trampfd_table *table = &tramp->table;
+	bool own = current->mm == tramp->mm;
 
 	guard(mutex)(&tramp->lock);
 	seq_printf(m, "abi:\t%s\n", table->isa->name);
 	seq_printf(m, "code_size:\t%u\n", table->isa->slot_size);
 	seq_printf(m, "ntrampolines:\t%u\n", table->ntrampolines);
-	trampfd_show_half(m, "code", &table->half[TRAMPFD_CODE]);
-	trampfd_show_half(m, "data", &table->half[TRAMPFD_DATA]);
-	seq_printf(m, "mapped:\t%u\n", tramp->mapped);
+	trampfd_show_half(m, "code", &table->half[TRAMPFD_CODE], own);
+	trampfd_show_half(m, "data", &table->half[TRAMPFD_DATA], own);
+	seq_printf(m, "mapped:\t%d\n", !!tramp->mapped);
 }
 
 /* Life of a file */
@@ -229,6 +239,7 @@ static struct file *trampfd_file_create(const struct trampfd_isa *isa)
 	if (IS_ERR(file))
 		goto err_iput;
 
+	/* pread(), too, is to fail because nothing can be read. */
 	file->f_mode |= FMODE_PREAD | FMODE_PWRITE | FMODE_ATOMIC_POS;
 	file->private_data = tramp;
 	return file;

@@ -61,19 +61,18 @@ struct trampfd_isa {
 };
 
 /**
- * arch_trampfd_isa - The ISA for the system call in progress
+ * arch_trampfd_isa - The ISA for the code that makes the system call
  *
  * Called once for each file, in the context of the task that creates it.
  *
- * Return: A descriptor with static lifetime, or NULL where the ABI that the
- * calling task made the system call with has no trampolines.
+ * Return: A descriptor with static lifetime, or NULL where there are no
+ * trampolines for the ABI of the code that makes the system call.
  */
 const struct trampfd_isa *arch_trampfd_isa(void);
 
-/*
- * All descriptors of the architecture, ending with NULL, so that the tests
- * can reach the ones which are not the caller's.
- */
+#ifdef CONFIG_TRAMPFD_KUNIT_TEST
+/* All descriptors of the architecture, ending with NULL */
 extern const struct trampfd_isa *const arch_trampfd_isas[];
+#endif
 
 #endif /* _LINUX_TRAMPFD_H */

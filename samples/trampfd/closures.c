@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * qsort() with closures, in a process that can never make executable memory
+ * qsort() with closures, where no memory may be writable and executable
  *
  * qsort() calls a plain function of two arguments.  Here that function is a
  * trampoline which adds a third one, the closure: which column to sort by, in
@@ -74,7 +74,7 @@ int closure_compare(const void *a, const void *b, struct closure *closure)
 	return closure->direction * ((x > y) - (x < y));
 }
 
-static void forbid_executable_memory(void)
+static void forbid_writable_code(void)
 {
 	void *page;
 
@@ -183,7 +183,7 @@ int main(void)
 	size_t size, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	forbid_executable_memory();
+	forbid_writable_code();
 	for (i = 0; i < NCLOSURES; i++) {
 		code_table[i] = (void *)closure_entry;
 		data_table[i] = &closures[i];

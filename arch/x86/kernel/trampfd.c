@@ -4,8 +4,8 @@
  */
 #include <linux/array_size.h>
 #include <linux/compat.h>
-#include <linux/kernel.h>
 #include <linux/ptrace.h>
+#include <linux/sched.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
@@ -180,11 +180,13 @@ static const struct trampfd_isa trampfd_i386 = {
 	.emit		= trampfd_i386_emit,
 };
 
+#ifdef CONFIG_TRAMPFD_KUNIT_TEST
 const struct trampfd_isa *const arch_trampfd_isas[] = {
 	&trampfd_x86_64,
 	&trampfd_i386,
 	NULL
 };
+#endif
 
 /*
  * The mode that the task runs in decides, not the system call table that it

@@ -130,6 +130,10 @@ static u8 modrm_base(struct insn *insn)
 	return rm | (X86_REX_B(insn->rex_prefix.value) ? 8 : 0);
 }
 
+/* Decodes what loads @reg from @addr */
+typedef void (*decode_load_fn)(struct kunit *test, const u8 **pos, u8 reg,
+			       u64 addr);
+
 /* movabs $addr, reg; mov (reg), reg */
 static void decode_load64(struct kunit *test, const u8 **pos, u8 reg, u64 addr)
 {
@@ -152,7 +156,7 @@ static void decode_load64(struct kunit *test, const u8 **pos, u8 reg, u64 addr)
 }
 
 /* mov addr, reg */
-static void decode_load32(struct kunit *test, const u8 **pos, u8 reg, u32 addr)
+static void decode_load32(struct kunit *test, const u8 **pos, u8 reg, u64 addr)
 {
 	struct insn insn;
 
@@ -160,7 +164,7 @@ static void decode_load32(struct kunit *test, const u8 **pos, u8 reg, u32 addr)
 	KUNIT_EXPECT_EQ(test, 0, X86_MODRM_MOD(insn.modrm.value));
 	KUNIT_EXPECT_EQ(test, 5, X86_MODRM_RM(insn.modrm.value));
 	KUNIT_EXPECT_EQ(test, reg, modrm_reg(&insn));
-	KUNIT_EXPECT_EQ(test, addr, (u32)insn.displacement.value);
+	KUNIT_EXPECT_EQ(test, (u32)addr, (u32)insn.displacement.value);
 }
 
 /* jmp *reg */
@@ -175,40 +179,35 @@ static void decode_jmp(struct kunit *test, const u8 **pos, enum insn_mode mode,
 	KUNIT_EXPECT_EQ(test, reg, modrm_base(&insn));
 }
 
-static void x86_64_pairs_decode(struct kunit *test)
+static void decode_pairs(struct kunit *test, const struct trampfd_isa *isa,
+			 enum insn_mode mode, decode_load_fn decode_load,
+			 u64 code_addr, u64 data_addr)
 {
-	const struct trampfd_isa *isa = trampfd_find_isa("x86_64");
 	u8 buf[SLOT_MAX + MAX_INSN_SIZE] = { };
 	u32 i, len;
 
 	for (i = 0; i < trampfd_nr_pairs(isa); i++) {
-		struct trampfd_slot slot = trampfd_pair(isa, i, CODE64, DATA64);
+		struct trampfd_slot slot = trampfd_pair(isa, i, code_addr, data_addr);
 		const u8 *pos = buf;
 
 		len = isa->emit(buf, &slot);
-		decode_load64(test, &pos, slot.code_reg, CODE64);
-		decode_load64(test, &pos, slot.data_reg, DATA64);
-		decode_jmp(test, &pos, INSN_MODE_64, slot.code_reg);
+		decode_load(test, &pos, slot.code_reg, code_addr);
+		decode_load(test, &pos, slot.data_reg, data_addr);
+		decode_jmp(test, &pos, mode, slot.code_reg);
 		KUNIT_EXPECT_PTR_EQ(test, (const u8 *)buf + len, pos);
 	}
 }
 
+static void x86_64_pairs_decode(struct kunit *test)
+{
+	decode_pairs(test, trampfd_find_isa("x86_64"), INSN_MODE_64,
+		     decode_load64, CODE64, DATA64);
+}
+
 static void i386_pairs_decode(struct kunit *test)
 {
-	const struct trampfd_isa *isa = trampfd_find_isa("i386");
-	u8 buf[SLOT_MAX + MAX_INSN_SIZE] = { };
-	u32 i, len;
-
-	for (i = 0; i < trampfd_nr_pairs(isa); i++) {
-		struct trampfd_slot slot = trampfd_pair(isa, i, CODE32, DATA32);
-		const u8 *pos = buf;
-
-		len = isa->emit(buf, &slot);
-		decode_load32(test, &pos, slot.code_reg, CODE32);
-		decode_load32(test, &pos, slot.data_reg, DATA32);
-		decode_jmp(test, &pos, INSN_MODE_32, slot.code_reg);
-		KUNIT_EXPECT_PTR_EQ(test, (const u8 *)buf + len, pos);
-	}
+	decode_pairs(test, trampfd_find_isa("i386"), INSN_MODE_32,
+		     decode_load32, CODE32, DATA32);
 }
 
 static void density_is_as_documented(struct kunit *test)
