@@ -7,7 +7,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
-#include "trampfd.h"
+#include "file_fixture.h"
 
 static int next_fd(void)
 {
@@ -87,6 +87,28 @@ TEST(descriptor_limit_is_respected)
 	EXPECT_EQ(EMFILE, errno);
 }
 
+/* Without privileges, which would put it above the limit */
+static int create_as_nobody(struct tramp *t)
+{
+	int err = err_of(setresuid(65534, 65534, 65534));
+
+	return err ? -1 : err_of(sys_trampfd(&t->info));
+}
+
+TEST(limit_of_the_system_is_respected)
+{
+	const char *dir = "/proc/sys/fs";
+	struct tramp t;
+	char before[32];
+
+	get_text(dir, "file-max", before, sizeof(before));
+	if (put_text(dir, "file-max", "1"))
+		SKIP(return, "may not change fs.file-max");
+	EXPECT_EQ(ENFILE, in_child(create_as_nobody, &t));
+	EXPECT_EQ(0, put_text(dir, "file-max", before));
+	EXPECT_EQ(0, in_child(create_as_nobody, &t));
+}
+
 #ifdef ARCH_UNSERVED_NR
 TEST(abi_without_trampolines_is_refused)
 {
@@ -110,21 +132,6 @@ TEST(privileges_are_not_needed)
 	EXPECT_EQ(0, tramp_create_mapped(&t, 0));
 	EXPECT_TRUE(works(&t));
 	tramp_destroy(&t);
-}
-
-FIXTURE(file)
-{
-	struct tramp t;
-};
-
-FIXTURE_SETUP(file)
-{
-	ASSERT_EQ(0, tramp_create(&self->t, 2));
-}
-
-FIXTURE_TEARDOWN(file)
-{
-	tramp_destroy(&self->t);
 }
 
 TEST_F(file, info_fits_the_architecture)

@@ -2,7 +2,7 @@
 /*
  * Tests of trampfd(): what may be in the two descriptors
  */
-#include "trampfd.h"
+#include "file_fixture.h"
 
 static bool in_user_space(unsigned long page)
 {
@@ -25,21 +25,6 @@ static unsigned long user_end(void)
 			end |= bit;
 	}
 	return end;
-}
-
-FIXTURE(file)
-{
-	struct tramp t;
-};
-
-FIXTURE_SETUP(file)
-{
-	ASSERT_EQ(0, tramp_create(&self->t, 2));
-}
-
-FIXTURE_TEARDOWN(file)
-{
-	tramp_destroy(&self->t);
 }
 
 TEST_F(file, refuses_no_trampolines)

@@ -370,6 +370,23 @@ TEST_F(mapped, is_shown_in_fdinfo)
 	EXPECT_STREQ(want, seen);
 }
 
+/* The descriptor may be in the hands of those who must not know addresses. */
+static int fdinfo_shows_addresses(struct tramp *t)
+{
+	char seen[512];
+
+	read_fdinfo(t, seen, sizeof(seen));
+	if (!strstr(seen, "code_reg:") || !strstr(seen, "data_reg:"))
+		return -1;
+	return !!strstr(seen, "_table:");
+}
+
+TEST_F(mapped, shows_addresses_to_its_creator_alone)
+{
+	EXPECT_EQ(1, fdinfo_shows_addresses(&self->t));
+	EXPECT_EQ(0, in_child(fdinfo_shows_addresses, &self->t));
+}
+
 TEST_F(unmapped, is_shown_in_fdinfo)
 {
 	char want[512], seen[512];

@@ -5,8 +5,6 @@
 #ifndef _SELFTESTS_TRAMPFD_MEMCG_H
 #define _SELFTESTS_TRAMPFD_MEMCG_H
 
-#include <limits.h>
-#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -18,33 +16,6 @@ struct memcg {
 	/** @dir: The cgroup. */
 	char	dir[96];
 };
-
-static inline int put_text(const char *dir, const char *name, const char *text)
-{
-	char path[PATH_MAX];
-	int fd, err;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return errno;
-	err = err_of(write(fd, text, strlen(text)));
-	close(fd);
-	return err;
-}
-
-static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY);
-	len = read(fd, buf, size - 1);
-	buf[len < 0 ? 0 : len] = '\0';
-	close(fd);
-}
 
 static inline void memcg_destroy(const struct memcg *cg)
 {

@@ -10,8 +10,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -210,6 +212,33 @@ static inline int map_and_call(struct tramp *t)
 	if (!err && !works(t))
 		err = ENOEXEC;
 	return err;
+}
+
+static inline int put_text(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return errno;
+	err = err_of(write(fd, text, strlen(text)));
+	close(fd);
+	return err;
+}
+
+static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY);
+	len = read(fd, buf, size - 1);
+	buf[len < 0 ? 0 : len] = '\0';
+	close(fd);
 }
 
 static inline int exit_code(pid_t pid)

@@ -2,22 +2,7 @@
 /*
  * Tests of trampfd(): how the two descriptors are written
  */
-#include "trampfd.h"
-
-FIXTURE(file)
-{
-	struct tramp t;
-};
-
-FIXTURE_SETUP(file)
-{
-	ASSERT_EQ(0, tramp_create(&self->t, 2));
-}
-
-FIXTURE_TEARDOWN(file)
-{
-	tramp_destroy(&self->t);
-}
+#include "file_fixture.h"
 
 TEST_F(file, accepts_code_first)
 {
