@@ -7,7 +7,7 @@
 TIMEOUT=${TIMEOUT:-3600}
 
 # What the kernel says on its console when something went wrong
-TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Call Trace:'
+TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection'
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
 # new_guest NAME: an empty initramfs.  Sets GUEST, the folder with all of the

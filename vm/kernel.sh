@@ -22,10 +22,7 @@ kernel_make()
 
 write_fragment()
 {
-	local flavour=$1
-
-	cat "$VM/base.config"
-	[ "$flavour" = lean ] || cat "$VM/$flavour.config"
+	cat "$VM/base.config" "$VM/$1.config"
 	echo "$KCONFIG"
 }
 

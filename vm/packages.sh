@@ -40,7 +40,7 @@ need_packages()
 	mapfile -t missing < <(missing_packages "$@")
 	[ ${#missing[@]} != 0 ] || return 0
 	# Asks for the password now, if need be, while it can be seen.
-	[ "$(id -u)" = 0 ] || sudo -v ||
+	[ "$(id -u)" = 0 ] || { command -v sudo && sudo -v; } >/dev/null ||
 		die "these packages are missing, and only root can install them: ${missing[*]}"
 	mkdir -p "$BUILD"
 	with_progress "install ${missing[*]}" "$BUILD/packages.log" \

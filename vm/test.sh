@@ -105,16 +105,48 @@ test_guest()
 		count "the kernel complained, see $GUEST/console" 0 1 0
 }
 
+# Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
+test_off()
+{
+	local status=0
+
+	build_kernel off
+	new_guest "off-$ARCH"
+	build_selftests "$GUEST/kselftest"
+	guest_add "$GUEST/kselftest/trampfd/create_test" /bin/create_test
+	watch "boot $ARCH without trampfd()" "$GUEST/tap" boot /bin/create_test ||
+		status=$?
+	if [ $status = 4 ]; then
+		count 'without CONFIG_TRAMPFD' 1 0 0
+	else
+		cat "$GUEST/tap" >&2
+		count 'without CONFIG_TRAMPFD' 0 1 0
+	fi
+}
+
+# What the kernel needs, and the programs that it runs
+test_packages()
+{
+	local program
+
+	for program in "$ARCH" $PROGRAMS; do
+		(load_arch "$program" && echo "$PACKAGES")
+	done | xargs -n 1 | sort -u
+}
+
 test_arch()
 {
 	load_arch "$ARCH"
-	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES $PACKAGES
+	# shellcheck disable=SC2046,SC2086
+	need_packages $BUILD_PACKAGES $(test_packages)
 	prepare_tree
 	install_headers
 	build_kernel debug
 	test_guest
-	[ -z "$KUNIT_PY" ] || run_kunit
+	if [ -n "$ALONE" ]; then
+		run_kunit
+		test_off
+	fi
 }
 
 main()
