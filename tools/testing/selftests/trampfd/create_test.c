@@ -102,7 +102,8 @@ TEST(limit_of_the_system_is_respected)
 	char before[32];
 
 	get_text(dir, "file-max", before, sizeof(before));
-	if (put_text(dir, "file-max", "1"))
+	/* 0, since the kernel counts roughly at first */
+	if (put_text(dir, "file-max", "0"))
 		SKIP(return, "may not change fs.file-max");
 	EXPECT_EQ(ENFILE, in_child(create_as_nobody, &t));
 	EXPECT_EQ(0, put_text(dir, "file-max", before));
