@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/mutex.h>
 
 #include "internal.h"
@@ -23,7 +24,7 @@ static struct page *trampfd_build_page(const struct trampfd_table *table)
 	trampfd_table_fill(table, addr);
 	kunmap_local(addr);
 
-	/* Makes the caches coherent for execution when the page is mapped. */
+	/* Lets set_ptes() make the caches coherent for execution. */
 	flush_dcache_page(page);
 	return page;
 }
@@ -40,7 +41,10 @@ static bool trampfd_vma_valid(struct vm_area_struct *vma)
 static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 {
 	struct trampfd *tramp = vmf->vma->vm_file->private_data;
+	const struct trampfd_isa *isa = tramp->table.isa;
 
+	if (isa->sync_icache)
+		isa->sync_icache(vmf->vma->vm_mm);
 	get_page(tramp->page);
 	vmf->page = tramp->page;
 	return 0;
@@ -105,6 +109,7 @@ static const struct vm_operations_struct trampfd_vm_ops = {
 int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct trampfd *tramp = file->private_data;
+	const struct trampfd_isa *isa = tramp->table.isa;
 
 	if (vma->vm_mm != tramp->mm || !trampfd_vma_valid(vma))
 		return -EINVAL;
@@ -124,7 +129,8 @@ int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
 	 * would not have come through here.  Nothing can fail from here on:
 	 * the VMA will be there, and count.
 	 */
-	vm_flags_mod(vma, VM_DONTEXPAND, VM_MAYWRITE);
+	vm_flags_mod(vma, VM_DONTEXPAND | arch_calc_vm_prot_bits(isa->prot, 0),
+		     VM_MAYWRITE);
 	vma->vm_ops = &trampfd_vm_ops;
 	tramp->mapped = 1;
 	return 0;

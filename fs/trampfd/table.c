@@ -14,6 +14,21 @@
 
 #include "internal.h"
 
+/* Bytes that the code of a page can take, from its start */
+static u32 trampfd_code_span(const struct trampfd_isa *isa)
+{
+	u32 literals = isa->literals ? TRAMPFD_NUM_OFFSETS * isa->word_size : 0;
+
+	return isa->span - literals;
+}
+
+/* Where the literal of a table is in the page */
+static u32 trampfd_literal_pos(const struct trampfd_isa *isa,
+			       enum trampfd_offsets which)
+{
+	return trampfd_code_span(isa) + which * isa->word_size;
+}
+
 /**
  * trampfd_table_max - Most trampolines that a page can hold
  * @isa: How the ABI does trampolines.
@@ -22,7 +37,7 @@
  */
 u32 trampfd_table_max(const struct trampfd_isa *isa)
 {
-	return PAGE_SIZE / isa->slot_size;
+	return trampfd_code_span(isa) / isa->slot_size;
 }
 
 static bool trampfd_reg_valid(const struct trampfd_isa *isa, u32 reg)
@@ -99,36 +114,66 @@ static void trampfd_fill_traps(const struct trampfd_isa *isa, u8 *page)
 		memcpy(page + pos, isa->trap, isa->trap_size);
 }
 
+/* Literals are data, and have the byte order of data. */
+static void trampfd_put_word(const struct trampfd_isa *isa, u8 *pos, u64 word)
+{
+	if (isa->word_size == sizeof(u64))
+		*(u64 *)pos = word;
+	else
+		*(u32 *)pos = word;
+}
+
+static void trampfd_fill_literals(const struct trampfd_table *table, u8 *page)
+{
+	const struct trampfd_isa *isa = table->isa;
+	enum trampfd_offsets i;
+
+	for (i = 0; i < TRAMPFD_NUM_OFFSETS; i++)
+		trampfd_put_word(isa, page + trampfd_literal_pos(isa, i),
+				 table->half[i].addr);
+}
+
 static u8 trampfd_machine_reg(const struct trampfd_isa *isa, u32 reg)
 {
 	return isa->regs[reg - isa->first_reg];
 }
 
-/**
- * trampfd_table_fill - Write the page of trampolines
- * @table: A complete table that trampfd_table_check() has accepted.
- * @page: Where to write; all of its bytes are set.
- */
-void trampfd_table_fill(const struct trampfd_table *table, void *page)
+static struct trampfd_slot trampfd_make_slot(const struct trampfd_table *table,
+					     u32 i)
 {
 	const struct trampfd_half *code = &table->half[TRAMPFD_CODE];
 	const struct trampfd_half *data = &table->half[TRAMPFD_DATA];
 	const struct trampfd_isa *isa = table->isa;
-	struct trampfd_slot slot = {
-		.code_addr	= code->addr,
-		.data_addr	= data->addr,
+	u32 pos = i * isa->slot_size;
+
+	return (struct trampfd_slot) {
+		.code_addr	= code->addr + (u64)i * isa->word_size,
+		.data_addr	= data->addr + (u64)i * isa->word_size,
+		.index		= i,
+		.code_literal	= trampfd_literal_pos(isa, TRAMPFD_CODE) - pos,
+		.data_literal	= trampfd_literal_pos(isa, TRAMPFD_DATA) - pos,
 		.code_reg	= trampfd_machine_reg(isa, code->reg),
 		.data_reg	= trampfd_machine_reg(isa, data->reg),
 	};
-	u8 *pos = page;
+}
+
+/**
+ * trampfd_table_fill - Write the page of trampolines
+ * @table: A complete table that trampfd_table_check() has accepted.
+ * @page: Where to write, aligned to 8; all bytes of the page are set.
+ */
+void trampfd_table_fill(const struct trampfd_table *table, void *page)
+{
+	const struct trampfd_isa *isa = table->isa;
 	u32 i;
 
 	trampfd_fill_traps(isa, page);
+	if (isa->literals)
+		trampfd_fill_literals(table, page);
 
 	for (i = 0; i < table->ntrampolines; i++) {
-		isa->emit(pos, &slot);
-		pos += isa->slot_size;
-		slot.code_addr += isa->word_size;
-		slot.data_addr += isa->word_size;
+		struct trampfd_slot slot = trampfd_make_slot(table, i);
+
+		isa->emit(page + i * isa->slot_size, &slot);
 	}
 }

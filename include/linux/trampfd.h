@@ -8,10 +8,16 @@
 #include <linux/types.h>
 #include <uapi/linux/trampfd.h>
 
+struct mm_struct;
+
 /**
  * struct trampfd_slot - One trampoline to emit
  * @code_addr: User address of the trampoline's entry in the code table.
  * @data_addr: User address of the trampoline's entry in the data table.
+ * @index: Number of the trampoline, and so of its entries in the tables.
+ * @code_literal: Bytes from the start of the trampoline to the literal that is
+ *	the address of the code table, if the ISA has literals.
+ * @data_literal: The same for the data table.
  * @code_reg: Machine number of the register to load from @code_addr.
  * @data_reg: Machine number of the register to load from @data_addr; never
  *	equal to @code_reg.
@@ -19,6 +25,9 @@
 struct trampfd_slot {
 	u64	code_addr;
 	u64	data_addr;
+	u32	index;
+	u32	code_literal;
+	u32	data_literal;
 	u8	code_reg;
 	u8	data_reg;
 };
@@ -38,6 +47,16 @@ struct trampfd_isa {
 	u32		slot_size;
 	/** @word_size: Bytes in one table entry, 4 or 8. */
 	u32		word_size;
+	/**
+	 * @span: Bytes of the page, from its start, that are in the reach of
+	 * the code; what is behind them is not used.
+	 */
+	u32		span;
+	/**
+	 * @literals: The last two words of @span hold the addresses of the
+	 * code table and of the data table, for the code to load.
+	 */
+	bool		literals;
 	/** @first_reg: Register name (UAPI) that @regs starts with. */
 	u32		first_reg;
 	/** @nr_regs: Number of entries in @regs. */
@@ -58,6 +77,21 @@ struct trampfd_isa {
 	 * Return: Bytes written, at most @slot_size.
 	 */
 	u32		(*emit)(u8 *buf, const struct trampfd_slot *slot);
+	/**
+	 * @prot: Architecture's own PROT_ flags for the mapping, on top of
+	 * PROT_READ and PROT_EXEC.  Where the hardware does not have what they
+	 * ask for, arch_calc_vm_prot_bits() has to ignore them.
+	 */
+	unsigned long	prot;
+	/**
+	 * @sync_icache: Make a page that the kernel has written coherent for
+	 * the instruction fetches of all CPUs that run or will run @mm.
+	 *
+	 * Called each time before the page is mapped there.  May sleep.  NULL
+	 * where flush_dcache_page() when the page was written, and set_ptes(),
+	 * see to that.
+	 */
+	void		(*sync_icache)(struct mm_struct *mm);
 };
 
 /**
@@ -69,6 +103,9 @@ struct trampfd_isa {
  * trampolines for the ABI of the code that makes the system call.
  */
 const struct trampfd_isa *arch_trampfd_isa(void);
+
+/* A32 programs, on arm and arm64 */
+extern const struct trampfd_isa trampfd_a32;
 
 #ifdef CONFIG_TRAMPFD_KUNIT_TEST
 /* All descriptors of the architecture, ending with NULL */

@@ -9,6 +9,7 @@
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
+#include <asm/page.h>
 #include <asm/text-patching.h>
 
 /* Machine numbers of the general purpose registers */
@@ -140,6 +141,7 @@ static const struct trampfd_isa trampfd_x86_64 = {
 	.name		= "x86_64",
 	.slot_size	= 32,
 	.word_size	= 8,
+	.span		= PAGE_SIZE,
 	.first_reg	= x64_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_x86_64_regs),
 	.regs		= trampfd_x86_64_regs,
@@ -172,6 +174,7 @@ static const struct trampfd_isa trampfd_i386 = {
 	.name		= "i386",
 	.slot_size	= 16,
 	.word_size	= 4,
+	.span		= PAGE_SIZE,
 	.first_reg	= x32_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_i386_regs),
 	.regs		= trampfd_i386_regs,
