@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * trampfd() on arm
+ *
+ * Caches: flush_dcache_page() either marks the page, for __sync_icache_dcache()
+ * to clean it from the data cache to the point of unification when set_ptes()
+ * maps it, or cleans it at once.  __sync_icache_dcache() then invalidates the
+ * whole instruction cache, on all CPUs, for each executable PTE.  Before ARMv6,
+ * instruction caches are virtually tagged, and flushed when the address space
+ * changes or memory is unmapped: they know nothing of a new mapping.
+ */
+#include <linux/trampfd.h>
+
+#include <asm/elf.h>
+#include <asm/hwcap.h>
+
+#ifdef CONFIG_TRAMPFD_KUNIT_TEST
+const struct trampfd_isa *const arch_trampfd_isas[] = {
+	&trampfd_a32,
+	NULL
+};
+#endif
+
+/* A CPU that has no Thumb state has no bx. */
+const struct trampfd_isa *arch_trampfd_isa(void)
+{
+	return elf_hwcap & HWCAP_THUMB ? &trampfd_a32 : NULL;
+}
