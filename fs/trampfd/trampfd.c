@@ -26,6 +26,12 @@
 
 /* Descriptors */
 
+/* 32-bit loads ignore no bits, even where those of the kernel's own width do. */
+static u64 trampfd_untag(const struct trampfd_isa *isa, u64 addr)
+{
+	return isa->word_size == sizeof(u64) ? untagged_addr(addr) : addr;
+}
+
 static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 			    u32 reg, u64 addr, u32 ntrampolines)
 {
@@ -39,7 +45,7 @@ static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 	table = tramp->table;
 	table.half[which] = (struct trampfd_half) {
 		.addr		= addr,
-		.untagged	= untagged_addr(addr),
+		.untagged	= trampfd_untag(table.isa, addr),
 		.reg		= reg,
 		.set		= true,
 	};
