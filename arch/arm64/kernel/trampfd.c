@@ -6,8 +6,8 @@
  * __sync_icache_dcache() cleans it from the data cache to the point of
  * unification and invalidates it in the instruction caches of all CPUs in the
  * inner shareable domain (or does neither where CTR_EL0.IDC and .DIC say that
- * the hardware does).  A CPU that gets to the new mapping has taken an
- * exception or an interrupt since, and so fetches afresh.
+ * the hardware does).  Before that, nothing could be fetched from there: the
+ * PTE is written after it.
  */
 #include <linux/array_size.h>
 #include <linux/build_bug.h>
