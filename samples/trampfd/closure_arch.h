@@ -46,6 +46,60 @@ __asm__(".pushsection .text\n"
 	"	ret\n"
 	".popsection\n");
 
+#elif defined(__aarch64__)
+
+#define CLOSURE_CODE_REG	arm64_r16
+#define CLOSURE_DATA_REG	arm64_r17
+
+/* First is bti c, which old assemblers do not know by name. */
+__asm__(".pushsection .text\n"
+	"	.balign	4\n"
+	"closure_entry:\n"
+	"	hint	#34\n"
+	"	mov	x2, x17\n"
+	"	b	closure_compare\n"
+	".popsection\n");
+
+#elif defined(__arm__)
+
+#define CLOSURE_CODE_REG	arm_r12
+#define CLOSURE_DATA_REG	arm_r3
+
+#ifdef __thumb__
+#define CLOSURE_STATE		".thumb\n"
+#else
+#define CLOSURE_STATE		".arm\n"
+#endif
+
+/* The type puts the state into bit 0 of the address. */
+__asm__(".pushsection .text\n"
+	CLOSURE_STATE
+	"	.balign	4\n"
+	"	.type	closure_entry, %function\n"
+	"closure_entry:\n"
+	"	mov	r2, r3\n"
+	"	b	closure_compare\n"
+	".popsection\n");
+
+#elif defined(__riscv)
+
+#if __riscv_xlen == 64
+#define CLOSURE_CODE_REG	rv64_t3
+#define CLOSURE_DATA_REG	rv64_t1
+#else
+#define CLOSURE_CODE_REG	rv32_t3
+#define CLOSURE_DATA_REG	rv32_t1
+#endif
+
+/* First is lpad 0, which old assemblers do not know by name. */
+__asm__(".pushsection .text\n"
+	"	.balign	4\n"
+	"closure_entry:\n"
+	"	auipc	zero, 0\n"
+	"	mv	a2, t1\n"
+	"	tail	closure_compare\n"
+	".popsection\n");
+
 #else
 #error "closure_entry() has not been written for this architecture"
 #endif
