@@ -5,13 +5,25 @@
  *
  * ARCH_FIRST_REG, ARCH_END_REG	names of the registers: from, up to but without
  * ARCH_FOREIGN_REG		name of a register of the other width
- * ARCH_CODE_REG, ARCH_DATA_REG	a pair that function calls leave to trampolines
+ * ARCH_CODE_REG, ARCH_DATA_REG	a pair that calls leave to trampolines
+ * ARCH_ARGS_DATA_REG		optional: what replaces ARCH_DATA_REG where arguments
+ *				may be in all registers that are for arguments
+ * ARCH_ARGS_CLOBBER		if such a call destroys a register which functions
+ *				keep: its name, for inline assembly
  * ARCH_ABI_NAME		how /proc/PID/fdinfo calls the ABI
  * ARCH_CODE_SIZE		bytes of a trampoline
  * ARCH_NTRAMPOLINES		how many there are in a page
+ * ARCH_SPAN			bytes from the start of a page that trampolines and
+ *				literals can take
+ * ARCH_NLITERALS		how many words at the end of them are literals: 0,
+ *				or 2 for the addresses of both tables
  * ARCH_FLAGS			condition flags that programs can change
  * ARCH_TRAP			array initializer: bytes of the trap instruction
  * ARCH_TRAP_SIGNAL		signal that the trap instruction raises
+ * ARCH_TAG_BITS		optional: how many of the highest bits of an address
+ *				programs may use as they like
+ * ARCH_THUMB_BIT		optional: bit that is not part of the address in the
+ *				address of a function
  * ARCH_UNSERVED_NR		optional: number of the system call in an ABI
  *				for which there are no trampolines
  */
@@ -21,8 +33,27 @@
 #if defined(__x86_64__) || \
 	defined(__i386__)
 #include "arch_x86.h"
+#elif defined(__aarch64__)
+#include "arch_arm64.h"
+#elif defined(__arm__)
+#include "arch_arm.h"
+#elif defined(__riscv)
+#include "arch_riscv.h"
 #else
 #error "The tests of trampfd() do not know this architecture yet"
+#endif
+
+#ifndef ARCH_ARGS_DATA_REG
+#define ARCH_ARGS_DATA_REG	ARCH_DATA_REG
+#define ARCH_ARGS_CLOBBER	"cc"
+#endif
+
+#ifndef ARCH_TAG_BITS
+#define ARCH_TAG_BITS		0
+#endif
+
+#ifndef ARCH_THUMB_BIT
+#define ARCH_THUMB_BIT		0
 #endif
 
 #ifndef __ASSEMBLER__

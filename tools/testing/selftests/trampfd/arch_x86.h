@@ -26,6 +26,9 @@
 #define ARCH_NTRAMPOLINES	256
 #endif
 
+#define ARCH_SPAN		page_size()
+#define ARCH_NLITERALS		0
+
 /* carry, parity, auxiliary carry, zero, sign, direction, overflow */
 #define ARCH_FLAGS		0xcd5
 

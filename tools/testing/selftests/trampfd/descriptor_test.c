@@ -15,16 +15,16 @@ static bool in_user_space(unsigned long page)
 	return true;
 }
 
-/* Where user space ends, for mmap() */
-static unsigned long user_end(void)
+/* Where user space ends, for mmap(); this can be 4 GiB for a 32-bit program. */
+static __u64 user_end(void)
 {
-	unsigned long bit, end = 0;
+	unsigned long bit, last = 0;
 
 	for (bit = ~(~0UL >> 1); bit >= page_size(); bit >>= 1) {
-		if (in_user_space((end | bit) - page_size()))
-			end |= bit;
+		if (in_user_space(last | bit))
+			last |= bit;
 	}
-	return end;
+	return (__u64)last + page_size();
 }
 
 TEST_F(file, refuses_no_trampolines)
@@ -114,6 +114,20 @@ TEST_F(file, refuses_data_table_with_the_last_entry_outside)
 	EXPECT_EQ(0, map_and_call(&self->t));
 }
 
+#if ARCH_TAG_BITS
+/* What trampolines load from is the address as it was written. */
+TEST_F(file, keeps_the_tags_of_tables)
+{
+	struct tramp *t = &self->t;
+
+	t->code.table |= 0xa5ULL << 56;
+	t->data.table |= 0xffULL << 56;
+	EXPECT_EQ(0, set_both(t));
+	EXPECT_EQ(0, map_and_call(t));
+	EXPECT_TRUE(literals_are_right(t));
+}
+#endif
+
 /* Only the code descriptor says how long the table of data is. */
 TEST_F(file, refuses_more_code_than_there_is_room_for_data)
 {
@@ -182,9 +196,10 @@ static void table_wraps_u64(struct value *v)
 	v->table = -(__u64)sizeof(long);
 }
 
+/* Of the bits that count */
 static void table_with_highest_bit(struct value *v)
 {
-	v->table |= 1ULL << 63;
+	v->table |= 1ULL << (63 - ARCH_TAG_BITS);
 }
 
 FIXTURE(bad_value)
@@ -208,6 +223,15 @@ FIXTURE_VARIANT_ADD(bad_value, table_behind_user_space) { table_behind_user_spac
 FIXTURE_VARIANT_ADD(bad_value, table_wraps_word) { table_wraps_word };
 FIXTURE_VARIANT_ADD(bad_value, table_wraps_u64) { table_wraps_u64 };
 FIXTURE_VARIANT_ADD(bad_value, table_with_highest_bit) { table_with_highest_bit };
+
+#if ARCH_TAG_BITS
+static void table_tagged_behind_user_space(struct value *v)
+{
+	v->table = user_end() | 1ULL << 63;
+}
+
+FIXTURE_VARIANT_ADD(bad_value, table_tagged_behind_user_space) { table_tagged_behind_user_space };
+#endif
 
 #if __SIZEOF_LONG__ == 4
 static void table_above_4_gib(struct value *v)

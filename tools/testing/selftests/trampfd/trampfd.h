@@ -187,6 +187,25 @@ static inline unsigned long call(const struct tramp *t, unsigned int i)
 	return fn();
 }
 
+/* Where in the page the literals start, if there are any */
+static inline size_t literals_pos(void)
+{
+	return ARCH_SPAN - ARCH_NLITERALS * sizeof(long);
+}
+
+static inline bool is_literal(size_t pos)
+{
+	return pos >= literals_pos() && pos < ARCH_SPAN;
+}
+
+/* Are they the addresses in the descriptors? */
+static inline bool literals_are_right(const struct tramp *t)
+{
+	const unsigned long want[] = { t->code.table, t->data.table };
+
+	return !memcmp(want, t->map + literals_pos(), ARCH_NLITERALS * sizeof(long));
+}
+
 /* Does each trampoline hand over its own data? */
 static inline bool works(const struct tramp *t)
 {
