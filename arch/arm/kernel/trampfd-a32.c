@@ -15,8 +15,11 @@
 
 #define INSN_SIZE	4
 
-/* Zeros would be instructions: this is udf #0, in little endian byte order. */
-static const u8 trampfd_a32_trap[] = { 0xf0, 0x00, 0xf0, 0xe7 };
+/*
+ * Zeros would be instructions.  0xe7fddef1 is undefined, and in Thumb state its
+ * first half is, to which the second half branches back.
+ */
+static const u8 trampfd_a32_trap[] = { 0xf1, 0xde, 0xfd, 0xe7 };
 
 static u8 *emit_insn(u8 *p, u32 insn)
 {

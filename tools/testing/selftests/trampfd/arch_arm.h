@@ -22,7 +22,7 @@
 /* negative, zero, carry, overflow, saturation, greater or equal (4) */
 #define ARCH_FLAGS		0xf80f0000
 
-#define ARCH_TRAP		{ 0xf0, 0x00, 0xf0, 0xe7 }
+#define ARCH_TRAP		{ 0xf1, 0xde, 0xfd, 0xe7 }
 #define ARCH_TRAP_SIGNAL	SIGILL
 
 #endif /* _SELFTESTS_TRAMPFD_ARCH_ARM_H */

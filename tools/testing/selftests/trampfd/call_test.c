@@ -245,20 +245,30 @@ TEST_F(table, takes_effect_when_another_thread_changes_it)
 
 static const unsigned char trap[] = ARCH_TRAP;
 
+static int jump_into_page(const struct tramp *t, size_t pos)
+{
+	typeof(arch_return_data) *fn = (void *)(t->map + pos);
+
+	return fn() == 0;
+}
+
 static int jump_behind_last(struct tramp *t)
 {
-	return call(t, t->code.ntrampolines) == 0;
+	return jump_into_page(t, map_size(t));
+}
+
+static int jump_behind_last_in_thumb_state(struct tramp *t)
+{
+	return jump_into_page(t, map_size(t) | ARCH_THUMB_BIT);
 }
 
 static int jump_to_last_trap(struct tramp *t)
 {
 	size_t pos = page_size() - sizeof(trap);
-	typeof(arch_return_data) *fn;
 
 	while (is_literal(pos))
 		pos -= sizeof(trap);
-	fn = (void *)(t->map + pos);
-	return fn() == 0;
+	return jump_into_page(t, pos);
 }
 
 static bool is_trap(const struct tramp *t, size_t pos)
@@ -294,6 +304,9 @@ TEST_F(tail, raises_a_signal_when_called)
 {
 	EXPECT_EQ(-ARCH_TRAP_SIGNAL, in_child(jump_behind_last, &self->t));
 	EXPECT_EQ(-ARCH_TRAP_SIGNAL, in_child(jump_to_last_trap, &self->t));
+	if (ARCH_THUMB_BIT)
+		EXPECT_EQ(-ARCH_TRAP_SIGNAL,
+			  in_child(jump_behind_last_in_thumb_state, &self->t));
 }
 
 TEST_F(tail, has_nothing_but_traps_and_literals)
