@@ -109,7 +109,6 @@ static const struct vm_operations_struct trampfd_vm_ops = {
 int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct trampfd *tramp = file->private_data;
-	const struct trampfd_isa *isa = tramp->table.isa;
 
 	if (vma->vm_mm != tramp->mm || !trampfd_vma_valid(vma))
 		return -EINVAL;
@@ -129,7 +128,8 @@ int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
 	 * would not have come through here.  Nothing can fail from here on:
 	 * the VMA will be there, and count.
 	 */
-	vm_flags_mod(vma, VM_DONTEXPAND | arch_calc_vm_prot_bits(isa->prot, 0),
+	vm_flags_mod(vma, VM_DONTEXPAND |
+		     arch_calc_vm_prot_bits(tramp->table.isa->prot, 0),
 		     VM_MAYWRITE);
 	vma->vm_ops = &trampfd_vm_ops;
 	tramp->mapped = 1;

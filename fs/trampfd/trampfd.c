@@ -58,17 +58,26 @@ static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 	return err;
 }
 
+static int trampfd_copy(struct trampfd *tramp, void *descriptor, size_t size,
+			const char __user *buf, size_t count)
+{
+	if (count != size)
+		return -EINVAL;
+	if (current->mm != tramp->mm)
+		return -EPERM;
+	if (copy_from_user(descriptor, buf, size))
+		return -EFAULT;
+	return 0;
+}
+
 static int trampfd_write_code(struct trampfd *tramp, const char __user *buf,
 			      size_t count)
 {
 	struct trampfd_code code;
+	int err = trampfd_copy(tramp, &code, sizeof(code), buf, count);
 
-	if (count != sizeof(code))
-		return -EINVAL;
-	if (current->mm != tramp->mm)
-		return -EPERM;
-	if (copy_from_user(&code, buf, sizeof(code)))
-		return -EFAULT;
+	if (err)
+		return err;
 	return trampfd_set_half(tramp, TRAMPFD_CODE, code.reg, code.table,
 				code.ntrampolines);
 }
@@ -77,13 +86,10 @@ static int trampfd_write_data(struct trampfd *tramp, const char __user *buf,
 			      size_t count)
 {
 	struct trampfd_data data;
+	int err = trampfd_copy(tramp, &data, sizeof(data), buf, count);
 
-	if (count != sizeof(data))
-		return -EINVAL;
-	if (current->mm != tramp->mm)
-		return -EPERM;
-	if (copy_from_user(&data, buf, sizeof(data)))
-		return -EFAULT;
+	if (err)
+		return err;
 	if (data.reserved)
 		return -EINVAL;
 	return trampfd_set_half(tramp, TRAMPFD_DATA, data.reg, data.table, 0);
