@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Trampolines for trampfd() on x86
+ *
+ * Caches: instruction fetches are coherent with stores of all CPUs, and a CPU
+ * cannot have fetched from an address before it is mapped.
  */
 #include <linux/array_size.h>
 #include <linux/compat.h>
