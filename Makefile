@@ -6,7 +6,7 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
 
-.PHONY: help run shell test lint source headers kernel clean
+.PHONY: help run shell test test-all lint source headers kernel clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -15,6 +15,7 @@ help:
 #: make run PROG=FILE  boot and run a static program, with arguments in ARGS=
 #: make shell          boot and give an interactive shell in the guest
 #: make test           boot debug kernels and run KUnit and kselftest
+#: make test-all       the same for every architecture and base there is
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
@@ -23,7 +24,7 @@ help:
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
-#: ARCH=x86_64|i386    architecture; run: default x86_64, test: default all
+#: ARCH=NAME           architecture: a vm/NAME.conf; run, test and lint
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
@@ -32,6 +33,9 @@ run shell source headers kernel:
 
 test lint:
 	@vm/$@.sh
+
+test-all:
+	@vm/test.sh all
 
 clean:
 	rm -rf build

@@ -7,7 +7,7 @@
 TIMEOUT=${TIMEOUT:-3600}
 
 # What the kernel says on its console when something went wrong
-TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection'
+TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
 # new_guest NAME: an empty initramfs.  Sets GUEST, the folder with all of the
@@ -17,7 +17,7 @@ new_guest()
 	GUEST=$BUILD/guest/$1
 	rm -rf "$GUEST"
 	mkdir -p "$GUEST"
-	build_program "$GUEST/init" "$VM/init.c"
+	build_program "$GUEST/init" "$VM/init${NOLIBC:+_nolibc}.c"
 	cat >"$GUEST/files" <<-EOF
 	dir /dev 755 0 0
 	nod /dev/console 600 0 0 c 5 1
@@ -54,13 +54,16 @@ guest_add_busybox()
 	echo 'slink /bin/sh busybox 777 0 0' >>"$GUEST/files"
 }
 
+# Not every release of Debian has every architecture.
 fetch_busybox()
 {
-	local codename
+	local suite
 
-	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
-	APT_CONFIG=$(private_apt "$codename" "$DEBIAN_ARCH")
-	export APT_CONFIG
+	for suite in "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" unstable; do
+		APT_CONFIG=$(private_apt "$suite" "$DEBIAN_ARCH") || continue
+		export APT_CONFIG
+		! apt-cache show busybox-static >/dev/null 2>&1 || break
+	done
 	unpack_package busybox-static "$1.tmp"
 	find "$1.tmp" -name busybox -type f -perm /111 -exec mv {} "$1" \;
 	rm -rf "$1.tmp"

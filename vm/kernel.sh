@@ -93,16 +93,22 @@ build_selftests()
 	with_progress "build kselftest $ARCH" "$TREE/$name.log" \
 		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
 		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS=trampfd \
+		NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS" \
 		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$1" install
 }
 
-# build_program OUTPUT SOURCE...: a static program for the guest
+# build_program OUTPUT SOURCE: a static program for the guest
 build_program()
 {
-	local output=$1
-	shift
+	local libc='' lib=-lc
 
-	mkdir -p "${output%/*}"
-	"${CROSS}gcc" -static -O2 -g -Wall -Wextra -isystem "$HEADERS" -o "$output" "$@" ||
-		die "cannot compile $*"
+	if [ -n "$NOLIBC" ]; then
+		libc="-nostdlib -nostdinc -isystem $TREE/tools/include/nolibc"
+		lib=-lgcc
+	fi
+	mkdir -p "${1%/*}"
+	# shellcheck disable=SC2086
+	"${CROSS}gcc" $PROGRAM_CFLAGS -static -O2 -g -Wall -Wextra $libc \
+		-isystem "$HEADERS" -o "$1" "$2" $lib ||
+		die "cannot compile $2"
 }

@@ -10,6 +10,9 @@ CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
 BUILD=$TOP/build
 VM=$TOP/vm
 
+# One of each family, and what is tested and checked by default
+DEFAULT_ARCHES='x86_64 arm64 arm riscv64'
+
 # The kernel's make is not a part of ours.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
@@ -65,12 +68,19 @@ need_space()
 		die "no disk space: $1 has $((free)) MiB free, $2 MiB are needed"
 }
 
-# load_arch NAME: sets the variables of vm/NAME.conf
+# load_arch NAME: sets the variables of vm/NAME.conf.  These need not be there:
+# WITHOUT	options that the architecture lacks
+# CYCLES	how often the longest test does what it does
+# ALONE		not empty to test with kunit.py and without CONFIG_TRAMPFD, too
+# BASES		the only bases that have the architecture; "none" if it is only
+#		there for its programs
+# NOLIBC	not empty if there is no C library
+# PROGRAM_CFLAGS	what makes the compiler build programs for it
 load_arch()
 {
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
-	WITHOUT=
+	WITHOUT='' CYCLES=10000 ALONE='' BASES='' NOLIBC='' PROGRAM_CFLAGS=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

@@ -77,10 +77,11 @@ lint_documentation()
 # Only what the compiler or sparse says is of interest.
 compile_quietly()
 {
-	local objects=$ARCH-debug
+	local sources
 
-	kernel_make "$objects" -s "$@" fs/trampfd/ \
-		"arch/$ARCH_FOLDER/kernel/trampfd.o" >/dev/null
+	sources=$(cd "$TREE" && echo "arch/$ARCH_FOLDER/kernel"/trampfd*.c)
+	# shellcheck disable=SC2086
+	kernel_make "$ARCH-debug" -s "$@" fs/trampfd/ ${sources//.c/.o} >/dev/null
 }
 
 lint_code()
@@ -98,7 +99,7 @@ main()
 	need_packages $BUILD_PACKAGES git perl shellcheck sparse
 	find_source
 	lint_scripts
-	for ARCH in ${ARCH:-$(arch_names | sort -r)}; do
+	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do
 		load_arch "$ARCH"
 		# shellcheck disable=SC2086
 		need_packages $PACKAGES

@@ -75,6 +75,8 @@ main()
 	load_arch "$ARCH"
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES
+	[[ -z $NOLIBC || $1 =~ ^(source|headers|kernel)$ ]] ||
+		die "ARCH=$ARCH has no C library: only \`make test\` runs programs on it"
 	[ -z "${PROG:-}" ] || check_program
 	if [ "$1" = source ]; then
 		find_source

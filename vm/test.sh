@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Debug kernels, KUnit and kselftest; the last line says how it went.
+# test.sh [all]: debug kernels, KUnit and kselftest; the last line says how it
+# went.  With "all", on every architecture and base that there is.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -12,15 +13,14 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/kernel.sh
 . vm/guest.sh
 
-PASSED=0 FAILED=0 SKIPPED=0
+# One line for each count: architecture, base, passed, failed, skipped, seconds
+RESULTS=$BUILD/results
 
 # count WHAT PASSED FAILED SKIPPED
 count()
 {
 	echo "$ARCH on $BASE: $1: $2 passed, $3 failed, $4 skipped"
-	PASSED=$((PASSED + $2))
-	FAILED=$((FAILED + $3))
-	SKIPPED=$((SKIPPED + $4))
+	echo "$ARCH $BASE $2 $3 $4 0" >>"$RESULTS"
 }
 
 # Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1"
@@ -81,26 +81,57 @@ count_kselftest()
 	[ "${totals%% *}" != 0 ] || count 'kselftest (nothing has passed)' 0 1 0
 }
 
-# One boot runs KUnit, then the kselftests of every ABI of the kernel.
-test_guest()
+boot_kselftest()
+{
+	add_selftests
+	# shellcheck disable=SC2086
+	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
+		boot /run-tests "$CYCLES" $PROGRAMS
+}
+
+# Where no runner runs, for want of a shell
+boot_nolibc()
+{
+	build_selftests "$GUEST/kselftest"
+	guest_add "$GUEST/kselftest/trampfd/nolibc_test" /bin/nolibc_test
+	watch "boot $ARCH, KUnit and nolibc_test" "$GUEST/output" \
+		boot /bin/nolibc_test
+}
+
+# Gives the output of a program the form that it would have from the runner.
+as_from_runner()
+{
+	printf '1..1\n# programs: %s\n' "$ARCH"
+	sed 's/^/# /' "$GUEST/output"
+	echo "ok 1 selftests: trampfd: nolibc_test"
+}
+
+test_programs()
 {
 	local status=0
 
-	new_guest "test-$ARCH"
-	add_selftests
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1'
-	# shellcheck disable=SC2086
-	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
-		boot /run-tests $PROGRAMS ||
-		status=$?
-	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
-		>"$GUEST/kunit.log" 2>&1 || true
-	count_kunit 'KUnit at boot' "$GUEST/kunit.log"
+	if [ -n "$NOLIBC" ]; then
+		boot_nolibc || status=$?
+		as_from_runner >"$GUEST/tap"
+	else
+		boot_kselftest || status=$?
+	fi
 	count_kselftest
 	if [ $status != 0 ]; then
 		tail -n 20 "$GUEST/tap" >&2
 		count "guest ended with status $status" 0 1 0
 	fi
+}
+
+# One boot runs KUnit, then the kselftests of every ABI of the kernel.
+test_guest()
+{
+	new_guest "test-$ARCH"
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1'
+	test_programs
+	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
+		>"$GUEST/kunit.log" 2>&1 || true
+	count_kunit 'KUnit at boot' "$GUEST/kunit.log"
 	! console_trouble >&2 ||
 		count "the kernel complained, see $GUEST/console" 0 1 0
 }
@@ -136,7 +167,6 @@ test_packages()
 
 test_arch()
 {
-	load_arch "$ARCH"
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages)
 	prepare_tree
@@ -149,13 +179,38 @@ test_arch()
 	fi
 }
 
-main()
+# What makes one architecture end does not end the others.
+test_row()
 {
-	for ARCH in ${ARCH:-$(arch_names | sort -r)}; do
-		test_arch
-	done
-	echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
-	[ $FAILED = 0 ]
+	local start=$SECONDS status
+
+	load_arch "$ARCH"
+	[[ " ${BASES:-$BASE} " == *" $BASE "* ]] || return 0
+	# In "(test_arch) || ...", nothing would end on an error.
+	set +e
+	(set -e; test_arch)
+	status=$?
+	set -e
+	[ $status = 0 ] || count 'did not get to its end' 0 1 0
+	echo "$ARCH $BASE 0 0 0 $((SECONDS - start))" >>"$RESULTS"
 }
 
-main
+main()
+{
+	local bases=$BASE arches=${ARCH:-$DEFAULT_ARCHES}
+
+	if [ "${1:-}" = all ]; then
+		bases=$(bases)
+		arches=${ARCH:-$(arch_names)}
+	fi
+	mkdir -p "$BUILD"
+	: >"$RESULTS"
+	for BASE in $bases; do
+		for ARCH in $arches; do
+			test_row
+		done
+	done
+	awk -f "$VM/summary.awk" "$RESULTS"
+}
+
+main "$@"
