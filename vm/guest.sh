@@ -62,9 +62,8 @@ fetch_busybox()
 	for suite in "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" unstable; do
 		APT_CONFIG=$(private_apt "$suite" "$DEBIAN_ARCH") || continue
 		export APT_CONFIG
-		! apt-cache show busybox-static >/dev/null 2>&1 || break
+		! unpack_package busybox-static "$1.tmp" || break
 	done
-	unpack_package busybox-static "$1.tmp"
 	find "$1.tmp" -name busybox -type f -perm /111 -exec mv {} "$1" \;
 	rm -rf "$1.tmp"
 	[ -x "$1" ]

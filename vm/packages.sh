@@ -65,9 +65,11 @@ need_package_lists()
 # private_apt SUITE ARCH: lets apt see another suite or architecture without
 # changing the machine's configuration; prints the APT_CONFIG to use
 private_apt()
-{
+(
 	local dir=$CACHE/apt/$1-$2 keyring mirror
 
+	# The mirror is that of the machine.
+	unset APT_CONFIG
 	need_package_lists
 	mirror=$(debian_mirror)
 	keyring=$(find /usr/share/keyrings -name 'debian-archive-keyring.*' | sort | head -n 1)
@@ -86,7 +88,7 @@ private_apt()
 	[ "$(id -u)" != 0 ] || echo 'APT::Sandbox::User "root";' >>"$dir/apt.conf"
 	APT_CONFIG=$dir/apt.conf apt-get update -qq >&2
 	echo "$dir/apt.conf"
-}
+)
 
 # unpack_package PACKAGE DIRECTORY: unpacks a package of the current
 # APT_CONFIG into DIRECTORY
@@ -95,7 +97,7 @@ unpack_package()
 	local deb
 
 	mkdir -p "$CACHE/deb"
-	(cd "$CACHE/deb" && apt-get download -q "$1")
+	(cd "$CACHE/deb" && apt-get download -q "$1") || return
 	deb=$(find "$CACHE/deb" -name "${1%%:*}_*.deb" | head -n 1)
 	dpkg-deb -x "$deb" "$2"
 	rm "$deb"

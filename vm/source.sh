@@ -66,8 +66,8 @@ find_source()
 	PATCHES=$TOP/patches/$BASE
 	TREE=$BUILD/linux-$BASE
 	if [ ! -d "$SOURCE" ]; then
-		find_source_package
-		fetch_source
+		# Keeps APT_CONFIG to itself.
+		(find_source_package; fetch_source)
 	fi
 }
 
