@@ -109,7 +109,7 @@ verdict()
 # its exit status
 boot()
 {
-	local out=$GUEST/stdout err=$GUEST/stderr console='' readers
+	local out=$GUEST/stdout err=$GUEST/stderr console='' status=0 readers
 
 	write_initrd "$@"
 	mkfifo "$out" "$err"
@@ -126,8 +126,9 @@ boot()
 		-device virtserialport,chardev=out,name=stdout \
 		-chardev "file,id=err,path=$err" \
 		-device virtserialport,chardev=err,name=stderr \
-		>"$GUEST/qemu.log" 2>&1 </dev/null ||
-		say "QEMU: $(tail -n 1 "$GUEST/qemu.log"; echo "(exit status $?)")"
+		>"$GUEST/qemu.log" 2>&1 </dev/null || status=$?
+	[ $status = 0 ] ||
+		say "QEMU, exit status $status: $(tail -n 1 "$GUEST/qemu.log")"
 	# Lets the readers go if QEMU has not opened their files.
 	: <>"$out" <>"$err"
 	# shellcheck disable=SC2086
@@ -148,6 +149,6 @@ boot_console()
 # Prints what the kernel complained about; true if it did
 console_trouble()
 {
-	grep -E -A 12 "$TROUBLE" "$GUEST/console" | grep -v "$NO_TROUBLE" |
-		grep -E -A 12 "$TROUBLE"
+	grep -a -E -A 12 "$TROUBLE" "$GUEST/console" | grep -a -v "$NO_TROUBLE" |
+		grep -a -E -A 12 "$TROUBLE"
 }

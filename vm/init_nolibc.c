@@ -11,8 +11,7 @@
 
 static void run_child(void)
 {
-	char path[256] = "";
-	char *argv[] = { path, NULL };
+	char path[256] = "", *argv[] = { path, NULL };
 	int fd = open("/argv", O_RDONLY);
 
 	read(fd, path, sizeof(path) - 1);

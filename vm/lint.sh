@@ -27,7 +27,7 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/run-tests.sh .ci/run
+		vm/run-tests.sh vm/qemu-tcg .ci/run
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"
@@ -36,7 +36,7 @@ lint_scripts()
 checkpatch_files()
 {
 	overlay_files
-	printf '%s\n' vm/init.c
+	printf '%s\n' vm/init.c vm/init_nolibc.c
 }
 
 lint_style()
@@ -44,7 +44,7 @@ lint_style()
 	local file patch ignore
 
 	mkdir -p "$TREE/vm"
-	cp vm/init.c "$TREE/vm/"
+	cp vm/*.c "$TREE/vm/"
 	cd "$TREE"
 	for file in $(checkpatch_files); do
 		# Programs may ask whether a system call is there, and they use

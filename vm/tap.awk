@@ -10,8 +10,15 @@ function failed(what, n)
 	print "not ok " what > "/dev/stderr"
 }
 
-/^1\.\.[0-9]+/ { programs += substr($1, 4) }
-/^# programs: / { abi = $3 }
+function end_of_abi()
+{
+	if (abi && !runner)
+		failed(abi ": the runner has not run", 1)
+	runner = 0
+}
+
+/^1\.\.[0-9]+/ { programs += substr($1, 4); runner = 1 }
+/^# programs: / { end_of_abi(); abi = $3 }
 /^# 1\.\.[0-9]+/ { plan = substr($2, 4) }
 
 /^# ok / { seen++; if (/# SKIP/) { skip++; print > "/dev/stderr" } else pass++ }
@@ -25,10 +32,13 @@ function failed(what, n)
 		failed(abi ": " $0, 1)
 	else if (!plan && /# SKIP/)
 		skip++
+	else if (!plan)
+		failed(abi ": no test, " $0, 1)
 	plan = seen = bad = 0
 }
 
 END {
+	end_of_abi()
 	if (programs > 0)
 		failed(programs " programs are missing", programs)
 	print pass + 0, fail + 0, skip + 0

@@ -23,10 +23,11 @@ count()
 	echo "$ARCH $BASE $2 $3 $4 0" >>"$RESULTS"
 }
 
-# Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1"
+# Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
+# errors are of the output; one that is no test is a failure, too.
 count_kunit()
 {
-	local what=$1 log=$2 total passed skipped
+	local what=$1 log=$2 total passed skipped failed
 
 	total=$(sed -n 's/.*Ran \([0-9]*\) tests.*/\1/p' "$log")
 	passed=$(sed -n 's/.*Ran.* passed: \([0-9]*\).*/\1/p' "$log")
@@ -37,7 +38,9 @@ count_kunit()
 		return
 	fi
 	grep -a 'FAILED\|CRASHED\|ERROR' "$log" >&2 || true
-	count "$what" "$passed" $((total - passed - ${skipped:-0})) "${skipped:-0}"
+	failed=$((total - passed - ${skipped:-0}))
+	[ $failed != 0 ] || ! grep -q 'Ran.* errors: ' "$log" || failed=1
+	count "$what" "$passed" $failed "${skipped:-0}"
 }
 
 # kunit.py with a kernel of its own, as it is used in the kernel tree
@@ -83,17 +86,20 @@ count_kselftest()
 
 boot_kselftest()
 {
-	add_selftests
 	# shellcheck disable=SC2086
 	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
 		boot /run-tests "$CYCLES" $PROGRAMS
 }
 
 # Where no runner runs, for want of a shell
-boot_nolibc()
+add_nolibc()
 {
 	build_selftests "$GUEST/kselftest"
 	guest_add "$GUEST/kselftest/trampfd/nolibc_test" /bin/nolibc_test
+}
+
+boot_nolibc()
+{
 	watch "boot $ARCH, KUnit and nolibc_test" "$GUEST/output" \
 		boot /bin/nolibc_test
 }
@@ -101,7 +107,7 @@ boot_nolibc()
 # Gives the output of a program the form that it would have from the runner.
 as_from_runner()
 {
-	printf '1..1\n# programs: %s\n' "$ARCH"
+	printf '# programs: %s\n1..1\n' "$ARCH"
 	sed 's/^/# /' "$GUEST/output"
 	echo "ok 1 selftests: trampfd: nolibc_test"
 }
@@ -110,10 +116,13 @@ test_programs()
 {
 	local status=0
 
+	# What fails to build has to end it all: nothing does behind "||".
 	if [ -n "$NOLIBC" ]; then
+		add_nolibc
 		boot_nolibc || status=$?
 		as_from_runner >"$GUEST/tap"
 	else
+		add_selftests
 		boot_kselftest || status=$?
 	fi
 	count_kselftest
@@ -185,7 +194,10 @@ test_row()
 	local start=$SECONDS status
 
 	load_arch "$ARCH"
-	[[ " ${BASES:-$BASE} " == *" $BASE "* ]] || return 0
+	if [[ " ${BASES:-$BASE} " != *" $BASE "* ]]; then
+		say "$ARCH is not there on $BASE"
+		return 0
+	fi
 	# In "(test_arch) || ...", nothing would end on an error.
 	set +e
 	(set -e; test_arch)
@@ -203,6 +215,7 @@ main()
 		bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
 	fi
+	[ -z "${KERNEL_SRC:-}" ] || bases=custom
 	mkdir -p "$BUILD"
 	: >"$RESULTS"
 	for BASE in $bases; do
