@@ -49,6 +49,7 @@ FIXTURE_VARIANT_ADD(target, bti_c_by_x0) { PROT_BTI, BTI_C, arm64_r0, -SIGILL };
 FIXTURE_VARIANT_ADD(target, bti_j_by_x16) { PROT_BTI, BTI_J, arm64_r16, 0 };
 FIXTURE_VARIANT_ADD(target, bti_j_by_x9) { PROT_BTI, BTI_J, arm64_r9, 0 };
 FIXTURE_VARIANT_ADD(target, paciasp_by_x16) { PROT_BTI, PACIASP, arm64_r16, 0 };
+FIXTURE_VARIANT_ADD(target, paciasp_by_x9) { PROT_BTI, PACIASP, arm64_r9, -SIGILL };
 FIXTURE_VARIANT_ADD(target, no_pad_by_x16) { PROT_BTI, NOP, arm64_r16, -SIGILL };
 FIXTURE_VARIANT_ADD(target, no_pad_by_x9) { PROT_BTI, NOP, arm64_r9, -SIGILL };
 FIXTURE_VARIANT_ADD(target, unguarded_bti_c_by_x16) { 0, BTI_C, arm64_r16, 0 };
@@ -130,6 +131,14 @@ TEST_F(guarded, is_entered_at_the_start_of_a_trampoline_only)
 {
 	EXPECT_EQ(0, in_child(call_first, &self->t));
 	EXPECT_EQ(-SIGILL, in_child(call_behind_pad, &self->t));
+}
+
+TEST_F(guarded, is_no_more_after_mprotect_without_it)
+{
+	ASSERT_EQ(0, mprotect(self->t.map, page_size(), RX | PROT_BTI));
+	EXPECT_EQ(-SIGILL, in_child(call_behind_pad, &self->t));
+	ASSERT_EQ(0, mprotect(self->t.map, page_size(), RX));
+	EXPECT_EQ(0, in_child(call_behind_pad, &self->t));
 }
 
 /* The flags of the mapping, from smaps, as in "VmFlags: rd ex mr me " */

@@ -16,6 +16,11 @@ static unsigned long page_size(void)
 	return getpagesize();
 }
 
+/* How architectures without a table of their own call it */
+#if !defined(__NR__llseek) && defined(__NR_llseek)
+#define __NR__llseek __NR_llseek
+#endif
+
 /* More than any page has */
 static unsigned long code_table[8192], data_table[8192];
 
