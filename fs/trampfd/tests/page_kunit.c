@@ -90,12 +90,21 @@ static void expect_addresses_as_given(struct kunit *test,
 			trampfd_load_literal(&at, isa->span - isa->word_size));
 }
 
-static void literals_end_the_span(struct kunit *test)
+static void expect_end_of_span(struct kunit *test,
+			       const struct trampfd_isa *isa)
 {
-	const struct trampfd_isa *isa = test->param_value;
+	u32 size = 2 * isa->word_size;
 
 	if (isa->literals)
 		expect_addresses_as_given(test, isa);
+	else
+		trampfd_expect_traps(test, isa, trampfd_filled_page(test, isa, 1),
+				     isa->span - size, isa->span);
+}
+
+static void span_ends_with_literals_or_traps(struct kunit *test)
+{
+	expect_end_of_span(test, test->param_value);
 }
 
 /* Behind each trampoline, the last one, and the literals */
@@ -241,13 +250,12 @@ static void page_tells_addresses_apart(struct kunit *test)
 	}
 }
 
-static void page_holds_addresses_as_given(struct kunit *test)
+static void page_ends_with_literals_or_traps(struct kunit *test)
 {
-	const struct trampfd_isa *const *pos, *isa;
+	const struct trampfd_isa *const *isa;
 
-	for (pos = arch_trampfd_isas; (isa = *pos); pos++)
-		if (isa->literals)
-			expect_addresses_as_given(test, isa);
+	for (isa = arch_trampfd_isas; *isa; isa++)
+		expect_end_of_span(test, *isa);
 }
 
 static void page_has_traps_elsewhere(struct kunit *test)
@@ -262,13 +270,13 @@ static void page_has_traps_elsewhere(struct kunit *test)
 
 static struct kunit_case page_cases[] = {
 	KUNIT_CASE_PARAM(fill_gives_each_slot_its_entries, isa_gen_params),
-	KUNIT_CASE_PARAM(literals_end_the_span, isa_gen_params),
+	KUNIT_CASE_PARAM(span_ends_with_literals_or_traps, isa_gen_params),
 	KUNIT_CASE_PARAM(fill_leaves_traps_elsewhere, isa_gen_params),
 	KUNIT_CASE(isa_is_consistent),
 	KUNIT_CASE(emit_stays_in_its_slot),
 	KUNIT_CASE(emit_tells_register_pairs_apart),
 	KUNIT_CASE(page_tells_addresses_apart),
-	KUNIT_CASE(page_holds_addresses_as_given),
+	KUNIT_CASE(page_ends_with_literals_or_traps),
 	KUNIT_CASE(page_has_traps_elsewhere),
 	{ }
 };

@@ -177,6 +177,15 @@ static void registers_have_their_numbers(struct kunit *test)
 	}
 }
 
+/* set_ptes() alone does not do it for each address space. */
+static void icache_is_synchronized(struct kunit *test)
+{
+	const struct trampfd_isa *const *isa;
+
+	for (isa = arch_trampfd_isas; *isa; isa++)
+		KUNIT_EXPECT_NOT_NULL(test, (*isa)->sync_icache);
+}
+
 static void density_is_as_documented(struct kunit *test)
 {
 	if (IS_ENABLED(CONFIG_64BIT))
@@ -189,6 +198,7 @@ static struct kunit_case riscv_cases[] = {
 	KUNIT_CASE(riscv64_decodes),
 	KUNIT_CASE(riscv32_decodes),
 	KUNIT_CASE(registers_have_their_numbers),
+	KUNIT_CASE(icache_is_synchronized),
 	KUNIT_CASE(density_is_as_documented),
 	{ }
 };
