@@ -63,7 +63,10 @@ struct trampfd_isa {
 	u32		nr_regs;
 	/** @regs: Machine number of each register, by name. */
 	const u8	*regs;
-	/** @trap: Instruction that fills whatever is not a trampoline. */
+	/**
+	 * @trap: Instruction that fills whatever is neither a trampoline nor
+	 * a literal.
+	 */
 	const u8	*trap;
 	/** @trap_size: Bytes in @trap, a divisor of the page size. */
 	u32		trap_size;

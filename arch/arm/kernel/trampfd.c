@@ -11,7 +11,6 @@
  */
 #include <linux/trampfd.h>
 
-#include <asm/elf.h>
 #include <asm/hwcap.h>
 
 #ifdef CONFIG_TRAMPFD_KUNIT_TEST
@@ -21,7 +20,7 @@ const struct trampfd_isa *const arch_trampfd_isas[] = {
 };
 #endif
 
-/* A CPU that has no Thumb state has no bx. */
+/* A CPU that has no Thumb state, or one that is not to be used, has no bx. */
 const struct trampfd_isa *arch_trampfd_isa(void)
 {
 	return elf_hwcap & HWCAP_THUMB ? &trampfd_a32 : NULL;

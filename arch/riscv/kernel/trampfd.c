@@ -5,9 +5,9 @@
  * Caches: a hart sees what other harts have written to memory in its
  * instruction fetches only after a fence.i of its own.  flush_dcache_page()
  * marks the page, and set_ptes() calls flush_icache_mm() once for a marked
- * page: for the first address space that maps it, but not for a forked child
- * that maps it as well, or first.  So trampfd_riscv_sync_icache() does it for
- * each of them.
+ * page: for the first address space that maps it, be it the creator's or that
+ * of a forked child, and for no other.  So trampfd_riscv_sync_icache() does it
+ * for each of them.
  */
 #include <linux/array_size.h>
 #include <linux/bits.h>
