@@ -100,7 +100,11 @@ static int create_for_pair(struct tramp *t, __u32 code, __u32 data)
 	return err ? err : map(t);
 }
 
-/* 0, an errno, or ENOEXEC if one of the two jumps went wrong */
+/*
+ * 0, an errno, or ENOEXEC if one of the two jumps went wrong.  The mapping
+ * stays, so that none of other code gets its address: of a page larger than
+ * 4 KiB, QEMU's TCG forgets only 4 KiB of code when it is unmapped.
+ */
 static int try_pair(struct jump *j, __u32 code, __u32 data)
 {
 	int err = create_for_pair(&j->t, code, data);
@@ -109,6 +113,7 @@ static int try_pair(struct jump *j, __u32 code, __u32 data)
 		err = ENOEXEC;
 	if (!err && !jump_is_right(j, j->t.code.ntrampolines - 1))
 		err = ENOEXEC;
+	j->t.map = NULL;
 	tramp_destroy(&j->t);
 	return err;
 }
