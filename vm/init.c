@@ -27,6 +27,9 @@
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
 #define MAX_ARGS 256
 
+/* How long to wait for ports, at least */
+#define PORTS_MS 10000
+
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 
 /* Objects younger than this are not reported (mm/kmemleak.c). */
@@ -65,8 +68,8 @@ static void populate_root(void)
 			warn("%s", links[i].path);
 }
 
-/* Opens the virtio port that the host gave this name; -1 if there is none. */
-static int open_port(const char *name, int flags)
+/* The number of the virtio port that has this name; -1 if there is none. */
+static int find_port(const char *name)
 {
 	char path[PATH_MAX], found[64];
 	int i;
@@ -82,12 +85,34 @@ static int open_port(const char *name, int flags)
 			continue;
 		same = fscanf(f, "%63s", found) == 1 && !strcmp(found, name);
 		fclose(f);
-		if (same) {
-			snprintf(path, sizeof(path), "/dev/vport0p%d", i);
-			return open(path, flags);
-		}
+		if (same)
+			return i;
 	}
 	return -1;
+}
+
+/*
+ * Ports turn up while init runs already.  The last one is that for standard
+ * error, or else the console.
+ */
+static void wait_for_ports(void)
+{
+	int i;
+
+	for (i = 0; i < PORTS_MS && find_port("stderr") < 0; i++) {
+		if (!access("/dev/hvc0", F_OK))
+			return;
+		usleep(1000);
+	}
+}
+
+static int open_port(const char *name, int flags)
+{
+	char path[PATH_MAX];
+	int port = find_port(name);
+
+	snprintf(path, sizeof(path), "/dev/vport0p%d", port);
+	return port < 0 ? -1 : open(path, flags);
 }
 
 static char **read_argv(void)
@@ -211,6 +236,7 @@ int main(void)
 	int status;
 
 	populate_root();
+	wait_for_ports();
 	kmemleak("clear");
 	status = run(read_argv());
 	if (kmemleak_found()) {

@@ -9,13 +9,13 @@
 #define VERDICT "/dev/vport0p1"
 #define STDOUT "/dev/vport0p2"
 
-static void run_child(void)
+static void run_child(int out)
 {
 	char path[256] = "", *argv[] = { path, NULL };
 	int fd = open("/argv", O_RDONLY);
 
 	read(fd, path, sizeof(path) - 1);
-	dup2(open(STDOUT, O_WRONLY), STDOUT_FILENO);
+	dup2(out, STDOUT_FILENO);
 	execve(path, argv, argv + 1);
 	exit(127);
 }
@@ -30,13 +30,16 @@ static void tell(int status)
 
 int main(void)
 {
-	int status = 0;
+	int fd, status = 0;
 	pid_t pid;
 
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	/* It turns up while init runs already. */
+	while ((fd = open(STDOUT, O_WRONLY)) < 0)
+		msleep(1);
 	pid = fork();
 	if (!pid)
-		run_child();
+		run_child(fd);
 	waitpid(pid, &status, 0);
 	tell(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	reboot(LINUX_REBOOT_CMD_RESTART);

@@ -27,7 +27,7 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/run-tests.sh vm/qemu-tcg .ci/run
+		vm/run-tests.sh vm/qemu-tcg vm/sparse .ci/run
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"
@@ -90,7 +90,7 @@ lint_code()
 	with_progress "prepare $ARCH" "$TREE/$ARCH-debug.log" \
 		kernel_make "$ARCH-debug" prepare
 	check "gcc W=1 on $ARCH" compile_quietly W=1
-	check "sparse on $ARCH" compile_quietly C=2 CHECK=sparse
+	check "sparse on $ARCH" compile_quietly C=2 CHECK="$VM/sparse"
 }
 
 main()
