@@ -12,12 +12,12 @@
 #include <linux/array_size.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
+#include <linux/cacheflush.h>
 #include <linux/compat.h>
 #include <linux/trampfd.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
-#include <asm/cacheflush.h>
 #include <asm/page.h>
 
 #define ZERO		0
