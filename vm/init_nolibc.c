@@ -36,7 +36,7 @@ int main(void)
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
 	/* It turns up while init runs already. */
 	while ((fd = open(STDOUT, O_WRONLY)) < 0)
-		msleep(1);
+		msleep(20);
 	pid = fork();
 	if (!pid)
 		run_child(fd);
