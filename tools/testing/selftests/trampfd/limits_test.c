@@ -147,12 +147,13 @@ FIXTURE_TEARDOWN(charged)
 TEST_F_TIMEOUT(charged, for_every_page, 120)
 {
 	const unsigned int n = 1000;
-	long grown, slack = 64 * page_size();
+	/* Each CPU keeps up to 64 pages that it has not accounted for. */
+	long grown, slack = 64 * page_size() * sysconf(_SC_NPROCESSORS_ONLN);
 	struct crowd c;
 
 	ASSERT_EQ(0, crowd_grow(&c, n));
 	grown = memcg_kernel_bytes(&self->cg) - self->before;
-	EXPECT_LE(n * page_size(), grown);
+	EXPECT_LE((long)(n * page_size()) - slack, grown);
 	crowd_destroy(&c);
 	EXPECT_GE(self->before + slack, memcg_settle(&self->cg, self->before + slack));
 }
