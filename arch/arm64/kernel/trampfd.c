@@ -117,7 +117,7 @@ static const struct trampfd_isa trampfd_a64 = {
 	.trap		= trampfd_a64_trap,
 	.trap_size	= sizeof(trampfd_a64_trap),
 	.emit		= trampfd_a64_emit,
-	/* Branches that are not from a call get nowhere but to a landing pad. */
+	/* Indirect calls and jumps get nowhere but to a landing pad. */
 	.prot		= PROT_BTI,
 };
 
