@@ -6,7 +6,7 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
 
-.PHONY: help run shell test test-all lint source headers kernel clean
+.PHONY: help run shell test test-all test-security lint source headers kernel clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -16,6 +16,7 @@ help:
 #: make shell          boot and give an interactive shell in the guest
 #: make test           boot debug kernels and run KUnit and kselftest
 #: make test-all       the same for every architecture and base there is
+#: make test-security  boot with security modules, faults and load
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
@@ -34,8 +35,8 @@ run shell source headers kernel:
 test lint:
 	@vm/$@.sh
 
-test-all:
-	@vm/test.sh all
+test-all test-security:
+	@vm/test.sh $(@:test-%=%)
 
 clean:
 	rm -rf build

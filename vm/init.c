@@ -45,6 +45,8 @@ static void populate_root(void)
 		{ "sysfs", "/sys" },
 		{ "tmpfs", "/tmp" },
 		{ "debugfs", "/sys/kernel/debug" },
+		{ "securityfs", "/sys/kernel/security" },
+		{ "selinuxfs", "/sys/fs/selinux" },
 	};
 	static const struct {
 		const char *target, *path;
@@ -58,9 +60,9 @@ static void populate_root(void)
 
 	for (i = 0; i < ARRAY_SIZE(mounts); i++) {
 		mkdir(mounts[i].dir, 0755);
-		/* A lean kernel has no debugfs. */
+		/* Not every kernel has all of them. */
 		if (mount(mounts[i].type, mounts[i].dir, mounts[i].type, 0, NULL) &&
-		    errno != ENODEV)
+		    errno != ENODEV && errno != ENOENT)
 			warn("mount %s", mounts[i].dir);
 	}
 	for (i = 0; i < ARRAY_SIZE(links); i++)

@@ -6,6 +6,10 @@
 
 JOBS=$(nproc)
 
+# Below the object folder of a kernel that trusts them
+SIGNING_KEY=certs/trampfd.key
+SIGNING_CERT=certs/trampfd.pem
+
 # Object folders are inside the tree, so that compilers see relative paths
 # only, and ccache finds in one checkout what another has built.
 kernel_make()
@@ -20,9 +24,15 @@ kernel_make()
 		CROSS_COMPILE="$CROSS" CC="ccache ${CROSS}gcc" HOSTCC='ccache gcc' "$@"
 }
 
+# write_fragment FLAVOUR: "a+b" is a with b on top
 write_fragment()
 {
-	cat "$VM/base.config" "$VM/$1.config"
+	local part
+
+	cat "$VM/base.config"
+	for part in ${1//+/ }; do
+		cat "$VM/$part.config"
+	done
 	echo "$KCONFIG"
 }
 
@@ -60,6 +70,20 @@ configure_kernel()
 	check_config "$1"
 }
 
+# The key for what has to be signed, where the kernel is to trust one
+make_key()
+{
+	local objects=$TREE/$1
+
+	grep -q '^CONFIG_SYSTEM_TRUSTED_KEYS="[^"]' "$objects/.config" || return 0
+	[ ! -f "$objects/$SIGNING_CERT" ] || return 0
+	mkdir -p "$objects/certs"
+	with_progress "make a key for $1" "$objects.log" \
+		openssl req -new -x509 -newkey rsa:2048 -sha256 -nodes -batch \
+		-subj /CN=trampfd -days 36500 \
+		-keyout "$objects/$SIGNING_KEY" -out "$objects/$SIGNING_CERT"
+}
+
 # build_kernel FLAVOUR: sets IMAGE
 build_kernel()
 {
@@ -67,6 +91,7 @@ build_kernel()
 
 	need_space "$BUILD" 1500
 	configure_kernel "$name"
+	make_key "$name"
 	with_progress "build Linux $BASE $name" "$TREE/$name.log" \
 		kernel_make "$name" "${KERNEL_IMAGE##*/}"
 	IMAGE=$TREE/$name/$KERNEL_IMAGE

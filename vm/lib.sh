@@ -72,6 +72,8 @@ need_space()
 # WITHOUT	options that the architecture lacks
 # CYCLES	how often the longest test does what it does
 # ALONE		not empty to test with kunit.py and without CONFIG_TRAMPFD, too
+# SCENARIOS	"fast" to run the fast ones of vm/scenarios by `make test`, and
+#		all by `make test-all`; "all" for the latter only
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
@@ -80,7 +82,7 @@ load_arch()
 {
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
-	WITHOUT='' CYCLES=10000 ALONE='' BASES='' NOLIBC='' PROGRAM_CFLAGS=''
+	WITHOUT='' CYCLES=10000 ALONE='' SCENARIOS='' BASES='' NOLIBC='' PROGRAM_CFLAGS=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

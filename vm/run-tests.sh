@@ -1,23 +1,30 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run-tests CYCLES ABI...: in the guest, runs the kselftests of each ABI.
+# run-tests CYCLES ABIS TESTS: in the guest, runs the kselftests named TESTS of
+# each ABI.
 
 /bin/busybox --install -s /bin
 
 export TRAMPFD_CYCLES="$1"
-shift
+abis=$2
+tests=$3
 
 # Whose page others touch first: the last ABI has addresses that fit for all.
-for abi; do
+for abi in $abis; do
 	peer=/kselftest-$abi/trampfd/peer
 	[ ! -x "$peer" ] || export TRAMPFD_PEER="$peer"
 done
 
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
-for abi; do
+for abi in $abis; do
+	set --
+	for test in $tests; do
+		! grep -qx "trampfd:$test" "/kselftest-$abi/kselftest-list.txt" ||
+			set -- "$@" -t "trampfd:$test"
+	done
 	echo "# programs: $abi"
-	"/kselftest-$abi/run_kselftest.sh" 2>&1
+	"/kselftest-$abi/run_kselftest.sh" "$@" 2>&1
 	# They are long, and for the kernel it is the same whose programs do them.
 	[ "$TRAMPFD_CYCLES" -lt 10000 ] || export TRAMPFD_CYCLES=10000
 done | cat

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [all]: debug kernels, KUnit and kselftest; the last line says how it
-# went.  With "all", on every architecture and base that there is.
+# test.sh [all|security]: debug kernels, KUnit and kselftest; the last line says
+# how it went.  With "all", on every architecture and base that there is; with
+# "security", the scenarios only, and all of them.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -12,6 +13,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/source.sh
 . vm/kernel.sh
 . vm/guest.sh
+. vm/security.sh
 
 # One line for each count: architecture, base, passed, failed, skipped, seconds
 RESULTS=$BUILD/results
@@ -80,15 +82,33 @@ count_kselftest()
 
 	totals=$(awk -f "$VM/tap.awk" "$GUEST/tap")
 	# shellcheck disable=SC2086
-	count kselftest $totals
-	[ "${totals%% *}" != 0 ] || count 'kselftest (nothing has passed)' 0 1 0
+	count "$1" $totals
+	[ "${totals%% *}" != 0 ] || count "$1 (nothing has passed)" 0 1 0
+}
+
+# count_guest STATUS: how it ended, and what the kernel said
+count_guest()
+{
+	if [ "$1" != 0 ]; then
+		tail -n 20 "$GUEST/tap" >&2
+		count "guest ended with status $1" 0 1 0
+	fi
+	! console_trouble >&2 ||
+		count "the kernel complained, see $GUEST/console" 0 1 0
+}
+
+# What belongs to no scenario needs no preparation.
+plain_tests()
+{
+	local list=$GUEST/kselftest-$ARCH/kselftest-list.txt
+
+	sed 's/.*://' "$list" | grep -vxFf <(scenario_tests)
 }
 
 boot_kselftest()
 {
-	# shellcheck disable=SC2086
 	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
-		boot /run-tests "$CYCLES" $PROGRAMS
+		boot /run-tests "$CYCLES" "$PROGRAMS" "$(plain_tests | xargs)"
 }
 
 # Where no runner runs, for want of a shell
@@ -125,11 +145,8 @@ test_programs()
 		add_selftests
 		boot_kselftest || status=$?
 	fi
-	count_kselftest
-	if [ $status != 0 ]; then
-		tail -n 20 "$GUEST/tap" >&2
-		count "guest ended with status $status" 0 1 0
-	fi
+	count_kselftest kselftest
+	count_guest $status
 }
 
 # One boot runs KUnit, then the kselftests of every ABI of the kernel.
@@ -141,8 +158,6 @@ test_guest()
 	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
 		>"$GUEST/kunit.log" 2>&1 || true
 	count_kunit 'KUnit at boot' "$GUEST/kunit.log"
-	! console_trouble >&2 ||
-		count "the kernel complained, see $GUEST/console" 0 1 0
 }
 
 # Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
@@ -172,6 +187,17 @@ test_packages()
 	for program in "$ARCH" $PROGRAMS; do
 		(load_arch "$program" && echo "$PACKAGES")
 	done | xargs -n 1 | sort -u
+	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
+}
+
+test_kernel()
+{
+	build_kernel debug
+	test_guest
+	if [ -n "$ALONE" ]; then
+		run_kunit
+		test_off
+	fi
 }
 
 test_arch()
@@ -180,12 +206,15 @@ test_arch()
 	need_packages $BUILD_PACKAGES $(test_packages)
 	prepare_tree
 	install_headers
-	build_kernel debug
-	test_guest
-	if [ -n "$ALONE" ]; then
-		run_kunit
-		test_off
-	fi
+	[ "$MODE" = security ] || test_kernel
+	case $MODE:$SCENARIOS in
+	:fast)
+		test_scenarios fast
+		;;
+	?*:?*)
+		test_scenarios
+		;;
+	esac
 }
 
 # What makes one architecture end does not end the others.
@@ -211,10 +240,16 @@ main()
 {
 	local bases=$BASE arches=${ARCH:-$DEFAULT_ARCHES}
 
-	if [ "${1:-}" = all ]; then
+	MODE=${1:-}
+	case $MODE in
+	all)
 		bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
-	fi
+		;;
+	security)
+		arches=${ARCH:-x86_64}
+		;;
+	esac
 	[ -z "${KERNEL_SRC:-}" ] || bases=custom
 	mkdir -p "$BUILD"
 	: >"$RESULTS"

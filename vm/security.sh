@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Scenarios of vm/scenarios: what is denied, and what works
+
+# Compilers and libraries for policies and keys
+SCENARIO_PACKAGES='libssl-dev openssl secilc'
+
+# The lines of vm/scenarios; with "fast", those alone
+scenarios()
+{
+	grep -v '^#' "$VM/scenarios" | awk -v when="${1:-}" '!when || $2 == when'
+}
+
+# Tests that have a scenario of their own
+scenario_tests()
+{
+	scenarios | awk '$1 != "as-is" { gsub(",", "\n", $4); print $4 }'
+}
+
+# Signed policies for IPE, from those of the tests
+add_policies()
+{
+	local policy objects=${IMAGE%/"$KERNEL_IMAGE"}
+
+	for policy in "$TREE"/tools/testing/selftests/trampfd/*.ipe; do
+		[ -f "$policy" ] || continue
+		openssl smime -sign -binary -noattr -nodetach -nosmimecap \
+			-in "$policy" -signer "$objects/$SIGNING_CERT" \
+			-inkey "$objects/$SIGNING_KEY" -outform der \
+			-out "$GUEST/${policy##*/}.p7b"
+		guest_add "$GUEST/${policy##*/}.p7b" "/policies/${policy##*/}.p7b"
+	done
+}
+
+# run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
+run_scenario()
+{
+	local name=$1 tests=$4 status=0
+
+	build_kernel "$3"
+	shift 4
+	new_guest "$name-$ARCH"
+	PROGRAMS=$ARCH add_selftests
+	echo 'dir /policies 755 0 0' >>"$GUEST/files"
+	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
+	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
+	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
+		boot /run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
+	count_kselftest "scenario $name"
+	awk -f "$VM/scenarios.awk" "$GUEST/tap"
+	count_guest $status
+}
+
+# test_scenarios [fast]
+test_scenarios()
+{
+	local scenario
+
+	# shellcheck disable=SC2086
+	while read -r scenario; do
+		run_scenario $scenario
+	done < <(scenarios "${1:-}")
+}
