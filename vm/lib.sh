@@ -70,6 +70,7 @@ need_space()
 
 # load_arch NAME: sets the variables of vm/NAME.conf.  These need not be there:
 # WITHOUT	options that the architecture lacks
+# FLAVOUR	of the kernel to test
 # CYCLES	how often the longest test does what it does
 # ALONE		not empty to test with kunit.py and without CONFIG_TRAMPFD, too
 # SCENARIOS	"fast" to run the fast ones of vm/scenarios by `make test`, and
@@ -82,7 +83,8 @@ load_arch()
 {
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
-	WITHOUT='' CYCLES=10000 ALONE='' SCENARIOS='' BASES='' NOLIBC='' PROGRAM_CFLAGS=''
+	WITHOUT='' FLAVOUR=debug CYCLES=10000 ALONE='' SCENARIOS='' BASES=''
+	NOLIBC='' PROGRAM_CFLAGS=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

@@ -192,7 +192,7 @@ test_packages()
 
 test_kernel()
 {
-	build_kernel debug
+	build_kernel "$FLAVOUR"
 	test_guest
 	if [ -n "$ALONE" ]; then
 		run_kunit

@@ -97,16 +97,26 @@ FIXTURE_TEARDOWN(enforced)
 	munmap(self->memory, page_size());
 }
 
+static int map_writable_and_executable(struct tramp *t)
+{
+	return map_err(mmap(NULL, page_size(), RX | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
 /* Were this not so, the other tests here would prove nothing. */
 TEST_F(enforced, refuses_writable_and_executable_memory)
 {
-	EXPECT_EQ(EACCES, map_err(mmap(NULL, page_size(), RX | PROT_WRITE,
-				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)));
+	EXPECT_EQ(EACCES, map_writable_and_executable(NULL));
 }
 
 TEST_F(enforced, refuses_to_make_memory_executable)
 {
 	EXPECT_EQ(EACCES, err_of(mprotect(self->memory, page_size(), RX)));
+}
+
+TEST_F(enforced, refuses_it_to_a_child_as_well)
+{
+	EXPECT_EQ(EACCES, in_child(map_writable_and_executable, NULL));
 }
 
 TEST_F(enforced, lets_trampolines_work)
@@ -134,7 +144,7 @@ TEST_F(enforced, lets_trampolines_work_in_a_child)
 	EXPECT_EQ(0, in_child(use_in_child, &t));
 }
 
-TEST_F(enforced, keeps_trampolines_unwritable)
+TEST_F(enforced, refuses_to_make_trampolines_writable)
 {
 	struct tramp t;
 
