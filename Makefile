@@ -6,7 +6,7 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
 
-.PHONY: help run shell test test-all test-security lint source headers kernel clean
+.PHONY: help run shell test test-all test-security test-mutations lint source headers kernel clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -17,6 +17,7 @@ help:
 #: make test           boot debug kernels and run KUnit and kselftest
 #: make test-all       the same for every architecture and base there is
 #: make test-security  boot with security modules, faults and load
+#: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
@@ -37,6 +38,9 @@ test lint:
 
 test-all test-security:
 	@vm/test.sh $(@:test-%=%)
+
+test-mutations:
+	@vm/mutate.sh
 
 clean:
 	rm -rf build

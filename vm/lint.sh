@@ -27,7 +27,8 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/run-tests.sh vm/qemu-tcg vm/sparse .ci/run
+		vm/mutate.sh vm/run-tests.sh vm/run-mutant.sh vm/qemu-tcg \
+		vm/sparse .ci/run
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"
@@ -81,14 +82,14 @@ compile_quietly()
 
 	sources=$(cd "$TREE" && echo "arch/$ARCH_FOLDER/kernel"/trampfd*.c)
 	# shellcheck disable=SC2086
-	kernel_make "$ARCH-debug" -s "$@" fs/trampfd/ ${sources//.c/.o} >/dev/null
+	kernel_make "$ARCH-$FLAVOUR" -s "$@" fs/trampfd/ ${sources//.c/.o} >/dev/null
 }
 
 lint_code()
 {
-	configure_kernel "$ARCH-debug"
-	with_progress "prepare $ARCH" "$TREE/$ARCH-debug.log" \
-		kernel_make "$ARCH-debug" prepare
+	configure_kernel "$ARCH-$FLAVOUR"
+	with_progress "prepare $ARCH" "$TREE/$ARCH-$FLAVOUR.log" \
+		kernel_make "$ARCH-$FLAVOUR" prepare
 	check "gcc W=1 on $ARCH" compile_quietly W=1
 	check "sparse on $ARCH" compile_quietly C=2 CHECK="$VM/sparse"
 }

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# mutate.sh [WORD]: do the tests notice the mistakes in vm/mutations?  With WORD,
+# those only whose lines have it.
+#
+# shellcheck disable=SC2153
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/security.sh
+
+ARCH=x86_64
+CAUGHT=0 MISSED=0
+
+# mutate FILES COMMAND: in the copy of the tree; fails if nothing changes
+mutate()
+{
+	local before after
+
+	# shellcheck disable=SC2086
+	before=$(cd "$TREE" && cat $1 | cksum)
+	# shellcheck disable=SC2086
+	(cd "$TREE" && sed -i "$2" $1)
+	# shellcheck disable=SC2086
+	after=$(cd "$TREE" && cat $1 | cksum)
+	[ "$before" != "$after" ]
+}
+
+mutant_guest()
+{
+	new_guest mutant
+	PROGRAMS=$ARCH add_selftests
+	guest_add "$VM/run-mutant.sh" /run-mutant
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 lsm=selinux'
+	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1
+}
+
+# What noticed it: the guest's last words, or else the kernel's
+witness()
+{
+	local line
+
+	line=$(grep -a '^caught by' "$GUEST/output" | head -n 1)
+	[ -n "$line" ] || line=$(grep -a -E -m 1 -o "($TROUBLE).*" "$GUEST/console") ||
+		line='no verdict'
+	echo "${line:0:90}"
+}
+
+# try_mutation FILES COMMAND DESCRIPTION
+try_mutation()
+{
+	prepare_tree
+	mutate "$1" "$2" || die "vm/mutations: changes nothing: $3"
+	build_kernel "$FLAVOUR"
+	say "boot: $3"
+	if mutant_guest; then
+		MISSED=$((MISSED + 1))
+		printf '%-55s MISSED\n' "$3"
+	else
+		CAUGHT=$((CAUGHT + 1))
+		printf '%-55s %s\n' "$3" "$(witness)"
+	fi
+}
+
+main()
+{
+	local files command description
+
+	load_arch "$ARCH"
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $PACKAGES $SCENARIO_PACKAGES
+	prepare_tree
+	install_headers
+	while IFS=$'\t' read -r files command description; do
+		try_mutation "$files" "$command" "$description"
+	done < <(grep -v '^#' "$VM/mutations" | grep -e "${1:-}")
+	prepare_tree
+	echo "$CAUGHT caught, $MISSED missed"
+	[ $MISSED = 0 ]
+}
+
+main "$@"
