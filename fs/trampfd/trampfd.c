@@ -189,6 +189,20 @@ static const struct file_operations trampfd_fops = {
 	.write		= trampfd_write,
 };
 
+/**
+ * is_trampfd_file - Is this a file that trampfd() has created?
+ * @file: The file.
+ *
+ * What such a file maps is written by the kernel, and never again once it is
+ * executable: a security module can take that for a property of the file.
+ *
+ * Return: true if it is.
+ */
+bool is_trampfd_file(const struct file *file)
+{
+	return file->f_op == &trampfd_fops;
+}
+
 static int trampfd_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
 			   struct iattr *attr)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The contract between the trampfd core and an architecture.
+ * The contract between the trampfd core and an architecture, and what other
+ * parts of the kernel can ask.
  */
 #ifndef _LINUX_TRAMPFD_H
 #define _LINUX_TRAMPFD_H
@@ -8,6 +9,7 @@
 #include <linux/types.h>
 #include <uapi/linux/trampfd.h>
 
+struct file;
 struct mm_struct;
 
 /**
@@ -114,5 +116,7 @@ extern const struct trampfd_isa trampfd_a32;
 /* All descriptors of the architecture, ending with NULL */
 extern const struct trampfd_isa *const arch_trampfd_isas[];
 #endif
+
+bool is_trampfd_file(const struct file *file);
 
 #endif /* _LINUX_TRAMPFD_H */
