@@ -36,7 +36,7 @@ mutant_guest()
 	new_guest mutant
 	PROGRAMS=$ARCH add_selftests
 	guest_add "$VM/run-mutant.sh" /run-mutant
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 lsm=selinux'
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
 	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1
 }
 
@@ -76,6 +76,9 @@ main()
 	need_packages $BUILD_PACKAGES $PACKAGES $SCENARIO_PACKAGES
 	prepare_tree
 	install_headers
+	build_kernel "$FLAVOUR"
+	say 'boot: no mistake'
+	mutant_guest || die "the tests fail without a mistake: $(witness)"
 	while IFS=$'\t' read -r files command description; do
 		try_mutation "$files" "$command" "$description"
 	done < <(grep -v '^#' "$VM/mutations" | grep -e "${1:-}")

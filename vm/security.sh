@@ -49,6 +49,7 @@ run_scenario()
 		boot /run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
 	count_kselftest "scenario $name"
 	awk -f "$VM/scenarios.awk" "$GUEST/tap"
+	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
 	count_guest $status
 }
 
