@@ -19,7 +19,7 @@ function end_of_abi()
 
 /^1\.\.[0-9]+/ { programs += substr($1, 4); runner = 1 }
 /^# programs: / { end_of_abi(); abi = $3 }
-/^# 1\.\.[0-9]+/ { plan = substr($2, 4) }
+/^# 1\.\.[0-9]+/ { plan = substr($2, 4) + 0 }
 
 /^# ok / { seen++; if (/# SKIP/) { skip++; print > "/dev/stderr" } else pass++ }
 /^# not ok / { seen++; bad++; failed(abi ": " substr($0, 10), 1) }
