@@ -69,6 +69,23 @@ fetch_busybox()
 	[ -x "$1" ]
 }
 
+# The kselftests of each ABI in $PROGRAMS, and what runs them
+add_selftests()
+{
+	local program
+
+	for program in $PROGRAMS; do
+		(
+			ARCH=$program
+			load_arch "$program"
+			build_selftests "$GUEST/kselftest-$program"
+		)
+		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
+	done
+	guest_add_busybox
+	guest_add "$VM/run-tests.sh" /run-tests
+}
+
 write_initrd()
 {
 	printf '%s\0' "$@" >"$GUEST/argv"

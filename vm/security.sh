@@ -6,6 +6,17 @@
 # Compilers and libraries for policies and keys
 SCENARIO_PACKAGES='libssl-dev openssl secilc'
 
+# What the kernel needs, and the programs that it runs
+test_packages()
+{
+	local program
+
+	for program in "$ARCH" $PROGRAMS; do
+		(load_arch "$program" && echo "$PACKAGES")
+	done | xargs -n 1 | sort -u
+	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
+}
+
 # The lines of vm/scenarios; with "fast", those alone
 scenarios()
 {

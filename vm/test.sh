@@ -68,22 +68,6 @@ run_kunit()
 	count_kunit 'KUnit by kunit.py' "$log"
 }
 
-add_selftests()
-{
-	local program
-
-	for program in $PROGRAMS; do
-		(
-			ARCH=$program
-			load_arch "$program"
-			build_selftests "$GUEST/kselftest-$program"
-		)
-		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
-	done
-	guest_add_busybox
-	guest_add "$VM/run-tests.sh" /run-tests
-}
-
 count_kselftest()
 {
 	local totals
@@ -183,17 +167,6 @@ test_off()
 		cat "$GUEST/tap" >&2
 		count 'without CONFIG_TRAMPFD' 0 1 0
 	fi
-}
-
-# What the kernel needs, and the programs that it runs
-test_packages()
-{
-	local program
-
-	for program in "$ARCH" $PROGRAMS; do
-		(load_arch "$program" && echo "$PACKAGES")
-	done | xargs -n 1 | sort -u
-	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
 }
 
 test_kernel()
