@@ -44,6 +44,17 @@ add_policies()
 	done
 }
 
+# The policy for SELinux, in the form in which the kernel reads it
+add_access_rules()
+{
+	local tests=$TREE/tools/testing/selftests/trampfd
+
+	# Not the newest version that a compiler knows: kernels may know less.
+	secilc -c 33 -o "$GUEST/selinux" -f "$GUEST/file_contexts" \
+		"$tests/selinux.cil" || die 'cannot compile selinux.cil'
+	guest_add "$GUEST/selinux" /policies/selinux
+}
+
 # run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
 run_scenario()
 {
@@ -55,6 +66,7 @@ run_scenario()
 	PROGRAMS=$ARCH add_selftests
 	echo 'dir /policies 755 0 0' >>"$GUEST/files"
 	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
+	add_access_rules
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
 	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
 		boot /run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
