@@ -17,6 +17,7 @@ load_policy()
 	dd if="/policies/$1" of="$2" bs=1M 2>&1 || exit
 }
 
+load_policy apparmor /sys/kernel/security/apparmor/.replace
 load_policy selinux /sys/fs/selinux/load
 [ ! -e /sys/fs/selinux/enforce ] || echo 1 >/sys/fs/selinux/enforce
 

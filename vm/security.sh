@@ -4,7 +4,7 @@
 # Scenarios of vm/scenarios: what is denied, and what works
 
 # Compilers and libraries for policies and keys
-SCENARIO_PACKAGES='libssl-dev openssl secilc'
+SCENARIO_PACKAGES='apparmor libssl-dev openssl secilc'
 
 # What the kernel needs, and the programs that it runs
 test_packages()
@@ -44,7 +44,7 @@ add_policies()
 	done
 }
 
-# The policy for SELinux, in the form in which the kernel reads it
+# Policies for SELinux and AppArmor, in the form in which the kernel reads them
 add_access_rules()
 {
 	local tests=$TREE/tools/testing/selftests/trampfd
@@ -53,6 +53,10 @@ add_access_rules()
 	secilc -c 33 -o "$GUEST/selinux" -f "$GUEST/file_contexts" \
 		"$tests/selinux.cil" || die 'cannot compile selinux.cil'
 	guest_add "$GUEST/selinux" /policies/selinux
+	PATH=$PATH:/usr/sbin apparmor_parser --quiet --skip-kernel-load --skip-cache \
+		-o "$GUEST/apparmor" "$tests/apparmor.profile" 2>"$GUEST/apparmor.log" ||
+		die "cannot compile apparmor.profile: $(cat "$GUEST/apparmor.log")"
+	guest_add "$GUEST/apparmor" /policies/apparmor
 }
 
 # run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
