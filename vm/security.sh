@@ -35,7 +35,6 @@ add_policies()
 	local policy objects=${IMAGE%/"$KERNEL_IMAGE"}
 
 	for policy in "$TREE"/tools/testing/selftests/trampfd/*.ipe; do
-		[ -f "$policy" ] || continue
 		openssl smime -sign -binary -noattr -nodetach -nosmimecap \
 			-in "$policy" -signer "$objects/$SIGNING_CERT" \
 			-inkey "$objects/$SIGNING_KEY" -outform der \
@@ -59,6 +58,16 @@ add_access_rules()
 	guest_add "$GUEST/apparmor" /policies/apparmor
 }
 
+# scenario_guest NAME PROGRAMS: a guest with the tests and what they may need
+scenario_guest()
+{
+	new_guest "$1"
+	PROGRAMS=$2 add_selftests
+	echo 'dir /policies 755 0 0' >>"$GUEST/files"
+	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
+	add_access_rules
+}
+
 # run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
 run_scenario()
 {
@@ -66,11 +75,7 @@ run_scenario()
 
 	build_kernel "$3"
 	shift 4
-	new_guest "$name-$ARCH"
-	PROGRAMS=$ARCH add_selftests
-	echo 'dir /policies 755 0 0' >>"$GUEST/files"
-	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
-	add_access_rules
+	scenario_guest "$name-$ARCH" "$ARCH"
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
 	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
 		boot /run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
