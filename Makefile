@@ -6,7 +6,8 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
 
-.PHONY: help run shell test test-all test-security test-mutations lint source headers kernel clean
+.PHONY: help run shell test test-all test-security test-mutations coverage lint
+.PHONY: source headers kernel clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -18,6 +19,7 @@ help:
 #: make test-all       the same for every architecture and base there is
 #: make test-security  boot with security modules, faults and load
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
+#: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
@@ -26,14 +28,14 @@ help:
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
-#: ARCH=NAME           architecture: a vm/NAME.conf; run, test and lint
+#: ARCH=NAME           architecture: a vm/NAME.conf; run, test, coverage, lint
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
 run shell source headers kernel:
 	@vm/run.sh $@
 
-test lint:
+test coverage lint:
 	@vm/$@.sh
 
 test-all test-security:
