@@ -4,7 +4,7 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 BASE ?= 6.12
-export BASE ARCH KERNEL_SRC PROG ARGS V CACHE
+export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED
 
 .PHONY: help run shell test test-all test-security test-mutations coverage lint
 .PHONY: source headers kernel clean

@@ -78,7 +78,9 @@ run_scenario()
 	scenario_guest "$name-$ARCH" "$ARCH"
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
 	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
-		boot /run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
+		boot /bin/busybox env "TRAMPFD_STRESS_SECONDS=${STRESS_SECONDS:-}" \
+		"TRAMPFD_SEED=${STRESS_SEED:-}" \
+		/run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
 	count_kselftest "scenario $name"
 	awk -f "$VM/scenarios.awk" "$GUEST/tap"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
