@@ -29,6 +29,8 @@ help:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
 #: ARCH=NAME           architecture: a vm/NAME.conf; run, test, coverage, lint
+#: STRESS_SECONDS=N    how long random operations go on; default 5
+#: STRESS_SEED=N       repeat what a test has said its seed was
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 

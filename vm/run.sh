@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/kernel.sh
 . vm/guest.sh
 
+# shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}
 
 # A program for the guest must be static, and for its architecture.
