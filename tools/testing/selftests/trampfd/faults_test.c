@@ -203,7 +203,9 @@ static struct sight look(const struct tramp *t)
  * struct walk - An operation, and the faults that were injected into it
  */
 struct walk {
+	/** @op: The operation. */
 	const struct operation	*op;
+	/** @faults: What is injected. */
 	struct faults		faults;
 	/** @count: How many faults had which result, by errno. */
 	int			count[MAX_ERRNO];

@@ -111,6 +111,7 @@ struct model {
  * struct rng - Source of random numbers that a seed determines
  */
 struct rng {
+	/** @state: Changes with each number. */
 	__u64	state;
 };
 

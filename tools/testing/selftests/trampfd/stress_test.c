@@ -51,7 +51,7 @@ struct stress {
 	struct rng	rng;
 	/** @end: When to end. */
 	time_t		end;
-	/** @objects: For threads that take turns. */
+	/** @object: For threads that take turns. */
 	struct object	object[OBJECTS];
 	/** @race: For threads that do not. */
 	struct race	race;
