@@ -27,7 +27,7 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/coverage.sh vm/mutate.sh vm/run-tests.sh vm/run-mutant.sh \
+		vm/coverage.sh vm/mutate.sh vm/load-policies.sh vm/run-tests.sh vm/run-mutant.sh \
 		vm/qemu-tcg vm/sparse .ci/run
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |

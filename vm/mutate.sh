@@ -31,23 +31,34 @@ mutate()
 	[ "$before" != "$after" ]
 }
 
-mutant_guest()
+# The first test of KUnit that failed; false if there is none
+kunit_failure()
 {
-	new_guest mutant
-	PROGRAMS=$ARCH add_selftests
-	guest_add "$VM/run-mutant.sh" /run-mutant
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
-	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1
+	grep -a -m 1 -o 'not ok .*' "$GUEST/console"
 }
 
-# What noticed it: the guest's last words, or else the kernel's
+# True if nobody notices anything
+mutant_guest()
+{
+	scenario_guest mutant "$ARCH"
+	guest_add "$VM/run-mutant.sh" /run-mutant
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
+	APPEND+=' lsm=selinux sysctl.kernel.printk_ratelimit=0'
+	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1 &&
+		! kunit_failure >/dev/null
+}
+
+# What noticed it: KUnit, a test, or the kernel itself
 witness()
 {
 	local line
 
-	line=$(grep -a '^caught by' "$GUEST/output" | head -n 1)
-	[ -n "$line" ] || line=$(grep -a -E -m 1 -o "($TROUBLE).*" "$GUEST/console") ||
-		line='no verdict'
+	if line=$(kunit_failure); then
+		line="KUnit: $line"
+	elif ! line=$(grep -a -m 1 '^caught by' "$GUEST/output"); then
+		line=$(console_trouble | head -n 1)
+	fi
+	line=${line#caught by }
 	echo "${line:0:90}"
 }
 

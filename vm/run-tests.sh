@@ -10,16 +10,7 @@ export TRAMPFD_CYCLES="$1"
 abis=$2
 tests=$3
 
-# load_policy FILE INTERFACE: has to be a single write
-load_policy()
-{
-	[ -e "$2" ] || return 0
-	dd if="/policies/$1" of="$2" bs=1M 2>&1 || exit
-}
-
-load_policy apparmor /sys/kernel/security/apparmor/.replace
-load_policy selinux /sys/fs/selinux/load
-[ ! -e /sys/fs/selinux/enforce ] || echo 1 >/sys/fs/selinux/enforce
+/load-policies || exit
 
 # Whose page others touch first: the last ABI has addresses that fit for all.
 for abi in $abis; do
