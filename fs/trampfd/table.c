@@ -106,12 +106,14 @@ bool trampfd_table_complete(const struct trampfd_table *table)
 	return table->half[TRAMPFD_CODE].set && table->half[TRAMPFD_DATA].set;
 }
 
+/* Both sizes are powers of two: what is filled doubles until it is the page. */
 static void trampfd_fill_traps(const struct trampfd_isa *isa, u8 *page)
 {
-	u32 pos;
+	u32 len = isa->trap_size;
 
-	for (pos = 0; pos < PAGE_SIZE; pos += isa->trap_size)
-		memcpy(page + pos, isa->trap, isa->trap_size);
+	memcpy(page, isa->trap, len);
+	for (; len < PAGE_SIZE; len *= 2)
+		memcpy(page + len, page, len);
 }
 
 /* Literals are data, and have the byte order of data. */

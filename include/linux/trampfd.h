@@ -70,7 +70,7 @@ struct trampfd_isa {
 	 * a literal.
 	 */
 	const u8	*trap;
-	/** @trap_size: Bytes in @trap, a divisor of the page size. */
+	/** @trap_size: Bytes in @trap, a power of two. */
 	u32		trap_size;
 	/**
 	 * @emit: Write the trampoline for @slot to @buf.
