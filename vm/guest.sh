@@ -6,6 +6,9 @@
 # Ends a guest that hangs, in seconds
 TIMEOUT=${TIMEOUT:-3600}
 
+# Of the guest, in MiB
+MEMORY=1024
+
 # What the kernel says on its console when something went wrong
 TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
@@ -94,19 +97,21 @@ write_initrd()
 	"${IMAGE%/"$KERNEL_IMAGE"}/usr/gen_init_cpio" "$GUEST/files" >"$GUEST/initrd"
 }
 
-# qemu ARGUMENT...: the kernel's own arguments are in APPEND
+# qemu ARGUMENT...: the kernel's own arguments are in APPEND, devices that not
+# every guest has are in DEVICES
 qemu()
 {
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/$ARCH.conf"
 	# shellcheck disable=SC2086,SC2153
-	timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m 1024 -smp 2 \
+	timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp 2 \
 		-nodefaults -display none -no-reboot \
 		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
 		-append "console=$CONSOLE panic=-1 $CMDLINE ${APPEND:-}" \
 		-serial "file:$GUEST/console" -device virtio-serial-device \
 		-chardev "file,id=verdict,path=$GUEST/verdict" \
-		-device virtserialport,chardev=verdict,name=verdict "$@"
+		-device virtserialport,chardev=verdict,name=verdict \
+		${DEVICES:-} "$@"
 }
 
 # The guest's exit status, or 125 when it did not get so far as to tell one

@@ -27,10 +27,11 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/coverage.sh vm/mutate.sh vm/load-policies.sh vm/run-tests.sh vm/run-mutant.sh \
+		vm/coverage.sh vm/libffi.sh vm/mutate.sh vm/guest-run.sh \
+		vm/load-policies.sh vm/run-tests.sh vm/run-mutant.sh vm/serve.sh \
 		vm/qemu-tcg vm/sparse .ci/run
 	check 'an SPDX line in every file' bash -c \
-		"git ls-files | grep -v '^patches/.*\.patch$' | grep -v '^MAINTAINERS$' |
+		"git ls-files | grep -v '\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"
 }
 
@@ -38,21 +39,20 @@ checkpatch_files()
 {
 	# Policies have languages of their own.
 	overlay_files | grep -v -e '\.cil$' -e '\.ipe$' -e '\.profile$'
-	printf '%s\n' vm/init.c vm/init_nolibc.c
+	printf '%s\n' vm/*.c integrations/*/*.c
 }
 
 lint_style()
 {
 	local file patch ignore
 
-	mkdir -p "$TREE/vm"
-	cp vm/*.c "$TREE/vm/"
+	cp --parents vm/*.c integrations/*/*.c "$TREE"
 	cd "$TREE"
 	for file in $(checkpatch_files); do
 		# Programs may ask whether a system call is there, and they use
 		# libraries with names of their own.
 		ignore=NONE
-		[[ $file != tools/* ]] || ignore=ENOSYS,CAMELCASE
+		[[ $file =~ ^(tools|vm|integrations)/ ]] && ignore=ENOSYS,CAMELCASE
 		check "checkpatch $file" \
 			scripts/checkpatch.pl --strict --terse --no-summary \
 			--ignore $ignore -f "$file"
