@@ -77,6 +77,8 @@ run_scenario()
 	shift 4
 	scenario_guest "$name-$ARCH" "$ARCH"
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
+	# One process can have 65530 mappings, and the sanitizers keep track.
+	MEMORY=3072 \
 	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
 		boot /bin/busybox env "TRAMPFD_STRESS_SECONDS=${STRESS_SECONDS:-}" \
 		"TRAMPFD_SEED=${STRESS_SEED:-}" \
