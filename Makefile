@@ -6,7 +6,7 @@
 BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED
 
-.PHONY: help run shell test test-all test-security test-mutations coverage lint
+.PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
 .PHONY: source headers kernel clean
 
 help:
@@ -19,6 +19,7 @@ help:
 #: make test-all       the same for every architecture and base there is
 #: make test-security  boot with security modules, faults and load
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
+#: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
@@ -42,6 +43,9 @@ test coverage lint:
 
 test-all test-security:
 	@vm/test.sh $(@:test-%=%)
+
+test-libffi:
+	@vm/libffi.sh
 
 test-mutations:
 	@vm/mutate.sh

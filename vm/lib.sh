@@ -78,13 +78,15 @@ need_space()
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
+# SYSROOT	where the host has the shared libraries of the architecture
+# CXX_PACKAGES	what test-libffi needs on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
 load_arch()
 {
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
 	WITHOUT='' FLAVOUR=debug CYCLES=10000 ALONE='' SCENARIOS='' BASES=''
-	NOLIBC='' PROGRAM_CFLAGS=''
+	NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

@@ -62,19 +62,21 @@ need_package_lists()
 	[ -n "$(debian_mirror)" ] || die 'apt knows no Debian mirror'
 }
 
-# private_apt SUITE ARCH: lets apt see another suite or architecture without
-# changing the machine's configuration; prints the APT_CONFIG to use
+# private_apt SUITE ARCH [deb-src]: lets apt see another suite or architecture,
+# or sources, without changing the machine's configuration; prints the
+# APT_CONFIG to use
 private_apt()
 (
-	local dir=$CACHE/apt/$1-$2 keyring mirror
+	local type=${3:-deb} dir keyring mirror
 
 	# The mirror is that of the machine.
 	unset APT_CONFIG
 	need_package_lists
+	dir=$CACHE/apt/$1-$2-$type
 	mirror=$(debian_mirror)
 	keyring=$(find /usr/share/keyrings -name 'debian-archive-keyring.*' | sort | head -n 1)
 	mkdir -p "$dir"/lists/partial "$dir"/archives/partial
-	echo "deb [signed-by=$keyring arch=$2] $mirror $1 main" >"$dir/sources.list"
+	echo "$type [signed-by=$keyring arch=$2] $mirror $1 main" >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-EOF
 	APT::Architecture "$2";
 	APT::Architectures { "$2"; };

@@ -13,17 +13,8 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/source.sh
 . vm/kernel.sh
 . vm/guest.sh
+. vm/results.sh
 . vm/security.sh
-
-# One line for each count: architecture, base, passed, failed, skipped, seconds
-RESULTS=$BUILD/results
-
-# count WHAT PASSED FAILED SKIPPED
-count()
-{
-	echo "$ARCH on $BASE: $1: $2 passed, $3 failed, $4 skipped"
-	echo "$ARCH $BASE $2 $3 $4 0" >>"$RESULTS"
-}
 
 # Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
 # errors are of the output; one that is no test is a failure, too.
@@ -230,14 +221,13 @@ main()
 		;;
 	esac
 	[ -z "${KERNEL_SRC:-}" ] || bases=custom
-	mkdir -p "$BUILD"
-	: >"$RESULTS"
+	clear_results
 	for BASE in $bases; do
 		for ARCH in $arches; do
 			test_row
 		done
 	done
-	awk -f "$VM/summary.awk" "$RESULTS"
+	show_results
 }
 
 main "$@"

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Makes a table of lines "LIBRARY N CREATE FIRST-CALL CALL FREE", in which
+# "patched" follows "stock" for each N.  The exit status is 1 if patched costs
+# more, or if there is no such line.
+
+BEGIN {
+	format = "%9s  %-8s %8s %11s %6s %6s\n"
+	printf format, "closures", "libffi", "create", "first call", "call", "free"
+}
+
+$1 == "stock" || $1 == "patched" {
+	printf format, $2, $1, $3, $4, $5, $6
+}
+
+$1 == "stock" {
+	split($0, stock)
+}
+
+$1 == "patched" {
+	lines++
+	worse += $2 != stock[2] || $3 > stock[3] || $5 > stock[5] || $6 > stock[6]
+}
+
+END {
+	exit worse || !lines
+}

@@ -1,0 +1,223 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# libffi.sh: builds libffi as it is and with the patches of integrations/libffi,
+# and runs its own test suite, language runtimes and a benchmark with both.
+#
+# shellcheck disable=SC2030,SC2031
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/share.sh
+. vm/results.sh
+. vm/runtimes.sh
+
+LIBFFI=$BUILD/libffi
+LIBFFI_PACKAGES='autoconf automake dejagnu g++ libltdl-dev libtool make'
+PORT=$TOP/integrations/libffi
+
+# Upstream's own archive: what Debian changes is of no interest.
+fetch_libffi()
+{
+	APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)" deb-src)
+	export APT_CONFIG
+	rm -rf "$CACHE/libffi.tmp"
+	mkdir -p "$CACHE/libffi.tmp"
+	(cd "$CACHE/libffi.tmp" && apt-get source -qq --tar-only libffi)
+	mv "$CACHE/libffi.tmp" "$CACHE/libffi"
+}
+
+# unpack_libffi NAME
+unpack_libffi()
+{
+	rm -rf "${LIBFFI:?}/$1"
+	mkdir -p "$LIBFFI/$1"
+	tar -C "$LIBFFI/$1" --strip-components=1 -xf "$CACHE"/libffi/libffi_*.orig.tar.*
+}
+
+patch_libffi()
+{
+	local patch
+
+	for patch in "$PORT"/*.patch; do
+		patch -d "$LIBFFI/patched" -p1 -F0 --no-backup-if-mismatch <"$patch" ||
+			die "${patch##*/} does not apply to libffi as Debian unstable has it"
+	done
+}
+
+prepare_libffi()
+{
+	local name
+
+	[ -d "$CACHE/libffi" ] ||
+		with_progress 'download libffi' "$BUILD/libffi.log" fetch_libffi
+	for name in stock patched; do
+		unpack_libffi $name
+		[ $name = stock ] || patch_libffi >"$BUILD/libffi.log"
+		with_progress "autogen.sh of libffi, $name" "$BUILD/libffi.log" \
+			env -C "$LIBFFI/$name" ./autogen.sh
+	done
+}
+
+# library NAME: the folder of the shared library
+library()
+{
+	echo "$LIBFFI/$1-$ARCH/.libs"
+}
+
+# build_libffi NAME
+build_libffi()
+{
+	local dir=$LIBFFI/$1-$ARCH host=${CROSS%-}
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	(cd "$dir" && "../$1/configure" ${host:+--host="$host"} --disable-docs \
+		CPPFLAGS="-isystem $HEADERS" && make -j"$JOBS")
+}
+
+# build_with_libffi PROGRAM: from integrations/libffi
+build_with_libffi()
+{
+	"${CROSS}gcc" -O2 -Wall -Wextra -I"$LIBFFI/stock-$ARCH/include" \
+		-o "$LIBFFI/$1-$ARCH" "$PORT/$1.c" -L"$(library stock)" -lffi ||
+		die "cannot compile $1.c"
+}
+
+# check_suite NAME MODE [CONFINE]: the suite compiles here, and runs its programs
+# in a guest of its own.
+check_suite()
+{
+	local dir=$LIBFFI/$1-$ARCH
+	export CONFINE=${3:-} GUEST_RUN=$VM/guest-run.sh DEJAGNU=$dir/site.exp
+
+	serve_guest "libffi-$1-$ARCH" "$2" "$LIBFFI"
+	echo "lappend boards_dir $PORT" >"$DEJAGNU"
+	make -C "$dir/testsuite" check RUNTESTFLAGS=--target_board=guest || true
+	end_guest
+}
+
+# Two at a time keep two processors busy: a suite either compiles or waits.
+check_suites()
+{
+	check_suite stock free &
+	check_suite patched confined 'confine -m' &
+	wait
+}
+
+# suite_results NAME RESULT: the tests that have it, a pattern of sed -E
+suite_results()
+{
+	sed -nE "/^($2): /p" "$LIBFFI/$1-$ARCH/testsuite/libffi.sum" | sort
+}
+
+# What has passed without the patches has to pass with them, too.
+count_suites()
+{
+	local name failed bad='FAIL|XPASS|UNRESOLVED|ERROR'
+
+	for name in stock patched; do
+		suite_results $name "$bad" >&2
+		failed=$(suite_results $name "$bad" | wc -l)
+		count "libffi's suite, $name" "$(suite_results $name PASS | wc -l)" "$failed" 0
+	done
+	failed=$(comm -23 <(suite_results stock PASS) <(suite_results patched PASS) | wc -l)
+	count 'what passes without the patches passes with them' $((failed == 0)) "$failed" 0
+}
+
+# expect_where WHAT STATUS LIBRARY [CONFINE]
+expect_where()
+{
+	local status=0
+
+	LD_LIBRARY_PATH=$(library "$3") CONFINE=${4:-} \
+		"$VM/guest-run.sh" "$LIBFFI/where-$ARCH" || status=$?
+	if [ $status = "$2" ]; then
+		count "$1" 1 0 0
+	else
+		count "$1: status $status" 0 1 0
+	fi
+}
+
+# Where closures are; and that the guest of the suite leaves them no other place
+check_where()
+{
+	build_with_libffi where
+	serve_guest "libffi-where-$ARCH" free "$LIBFFI"
+	expect_where 'closures of stock libffi are elsewhere' 1 stock confine
+	expect_where 'closures are in pages of trampfd()' 0 patched confine
+	end_guest
+	serve_guest "libffi-confined-$ARCH" confined "$LIBFFI"
+	expect_where 'stock libffi has no closures where the suite has run' 3 stock 'confine -m'
+	end_guest
+}
+
+# Instructions of the program and the kernel for each closure: the clock of this
+# guest counts them.
+run_bench()
+{
+	local name n
+
+	DEVICES='-smp 1 -icount shift=0,sleep=off' \
+		serve_guest "libffi-bench-$ARCH" free "$LIBFFI"
+	for n in 1000 10000 100000; do
+		for name in stock patched; do
+			echo "$name $(LD_LIBRARY_PATH=$(library $name) LIMIT=1200 \
+				CONFINE='env LD_BIND_NOW=1' \
+				"$VM/guest-run.sh" "$LIBFFI/bench-$ARCH" $n)"
+		done
+	done
+	end_guest
+}
+
+# Trampolines of the kernel are to cost no more than static ones.
+test_bench()
+{
+	build_with_libffi bench
+	with_progress "benchmark of libffi on $ARCH" "$LIBFFI/bench.log" run_bench
+	if awk -f "$VM/bench.awk" "$LIBFFI/bench.log"; then
+		count 'create, call and free cost no more than with stock libffi' 1 0 0
+	else
+		count 'create, call or free costs more than with stock libffi' 0 1 0
+	fi
+}
+
+test_libffi()
+{
+	local name
+
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $PACKAGES $CXX_PACKAGES
+	prepare_tree
+	install_headers
+	build_kernel lean+share
+	for name in stock patched; do
+		with_progress "build libffi, $name, for $ARCH" \
+			"$LIBFFI/$name-$ARCH.log" build_libffi $name
+	done
+	check_where
+	with_progress "libffi's test suite on $ARCH" "$LIBFFI/$ARCH.log" check_suites
+	count_suites
+	test_runtimes
+	test_bench
+}
+
+main()
+{
+	mkdir -p "$LIBFFI"
+	clear_results
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $LIBFFI_PACKAGES
+	prepare_libffi
+	for ARCH in ${ARCH:-x86_64 arm64}; do
+		load_arch "$ARCH"
+		test_libffi
+	done
+	show_results
+}
+
+main
