@@ -12,7 +12,8 @@ TREE_MIB=4000
 
 bases()
 {
-	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort -V
+	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%f\n' |
+		sort -V
 }
 
 # The package of $BASE, or the newest one where the archive has moved on.
@@ -125,13 +126,33 @@ overlay_files()
 
 patched_files()
 {
-	sed -n 's|^+++ b/||p' "$PATCHES"/*.patch
+	sed -n 's|^+++ b/||p' "$PATCHES"/*.patch | sort -u
+}
+
+# Names of the commits of the series, in order
+commits()
+{
+	grep -v '^#' "$TOP/patches/series"
+}
+
+# apply_patch DIRECTORY FILE [OPTION]: FILE is of patches/, and may be missing
+apply_patch()
+{
+	local file=$TOP/patches/$2
+
+	[ -f "$file" ] || return 0
+	# Fuzz could put a line into the wrong place without a word.
+	patch -d "$1" -p1 -F0 --no-backup-if-mismatch -r - "${@:3}" \
+		<"$file" >"$BUILD/patch.log" 2>&1 || {
+		cat "$BUILD/patch.log" >&2
+		die "patches/$2 does not apply to $SOURCE"
+	}
 }
 
 # Fills DIRECTORY with the overlay, and with the patched files of the source
 stage_overlay()
 {
-	local stage=$1 file patch
+	local stage=$1 file commit
 
 	for file in $(overlay_files); do
 		[ ! -e "$SOURCE/$file" ] || die "the kernel has a file $file of its own"
@@ -141,14 +162,11 @@ stage_overlay()
 		[ -f "$SOURCE/$file" ] || die "$PATCHES patches $file, which $SOURCE does not have"
 	done
 	patched_files | rsync -a --files-from=- "$SOURCE/" "$stage/"
-	while read -r patch; do
-		# Fuzz could put a line into the wrong place without a word.
-		patch -d "$stage" -p1 -F0 --no-backup-if-mismatch -r - \
-			<"$PATCHES/$patch.patch" >"$BUILD/patch.log" 2>&1 || {
-			cat "$BUILD/patch.log" >&2
-			die "patches/${PATCHES##*/}/$patch.patch does not apply to $SOURCE"
-		}
-	done < <(grep -v '^#' "$TOP/patches/series")
+	LC_ALL=C awk -f "$VM/maintainers.awk" "$TOP/MAINTAINERS" "$SOURCE/MAINTAINERS" \
+		>"$stage/MAINTAINERS" || die "found no place for the entry in MAINTAINERS"
+	for commit in $(commits); do
+		apply_patch "$stage" "${PATCHES##*/}/$commit.patch"
+	done
 }
 
 # What an earlier overlay had and this one has not goes, or is pristine again.

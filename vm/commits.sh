@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The commits of the patch series, made from the overlay and patches/ in a
+# repository that has the files only which they touch.
+#
+# series		names of the commits, in order
+# messages/NAME		message of a commit, and of the cover letter
+# files			which commit adds a file of the overlay
+# overlay/NAME.patch	what a commit changes in files that an earlier one adds
+# BASE/NAME.patch	what a commit changes in files of the kernel
+# changelog		what is new in each version
+
+# Prints the commit that adds FILE.
+commit_of()
+{
+	local pattern commit found=''
+
+	while read -r pattern commit; do
+		# shellcheck disable=SC2053
+		[[ $1 == $pattern ]] || continue
+		[ -z "$found" ] ||
+			die "patches/files: $1 is a file of $found and of $commit"
+		found=$commit
+	done < <(grep -v -e '^#' -e '^$' "$TOP/patches/files")
+	[ -n "$found" ] || die "patches/files: $1 is a file of no commit"
+	echo "$found"
+}
+
+# One line for each file of the overlay: its commit, its name
+map_files()
+{
+	local file commit
+
+	for file in MAINTAINERS $(overlay_files); do
+		commit=$(commit_of "$file")
+		commits | grep -qx "$commit" ||
+			die "patches/files: patches/series has no $commit"
+		echo "$commit $file"
+	done
+}
+
+message()
+{
+	local file=$TOP/patches/messages/$1
+
+	[ -f "$file" ] || die "patches/messages/$1: no such file"
+	grep -v '^#' "$file"
+}
+
+# changelog NAME: what is new in a commit, the newest version first
+changelog()
+{
+	awk -v name="$1" -v last="${REROLL:-1}" '
+		/^v[0-9]+ / {
+			version = substr($1, 2) + 0
+			wanted = $2 == name && version <= last
+			if (wanted)
+				text[version] = "Changes in v" version ":\n"
+			next
+		}
+		wanted && !/^#/ && NF { text[version] = text[version] $0 "\n" }
+		END {
+			for (; last > 1; last--)
+				if (last in text)
+					printf "%s%s", separator++ ? "\n" : "", text[last]
+		}
+	' "$TOP/patches/changelog"
+}
+
+# In the repository of the series, whoever runs this has no settings but a name.
+series_git()
+{
+	git -C "$REPO" -c core.abbrev=12 -c commit.gpgSign=false "$@"
+}
+
+# Whoever has the same history of this tree gets the same series.
+use_identity()
+{
+	local ident date
+
+	ident=$(git -C "$TOP" var GIT_AUTHOR_IDENT) ||
+		die 'git knows no user.name and user.email to sign off with'
+	# shellcheck disable=SC2086
+	date=$(git -C "$TOP" log -1 --format=%cI -- $OVERLAY MAINTAINERS patches)
+	export GIT_AUTHOR_NAME=${ident%% <*} GIT_AUTHOR_DATE=$date
+	ident=${ident#*<}
+	export GIT_AUTHOR_EMAIL=${ident%%>*}
+	export GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_DATE=$date
+	export GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+}
+
+# Fills $EARLY with the overlay as its files are when they are added.
+stage_early()
+{
+	local commit
+
+	mkdir -p "$EARLY"
+	sed 's/^[^ ]* //' "$WORK/map" | rsync -a --files-from=- "$STAGE/" "$EARLY/"
+	for commit in $(commits | tac); do
+		apply_patch "$EARLY" "overlay/$commit.patch" -R
+	done
+}
+
+commit_pristine()
+{
+	git init -q "$REPO"
+	{ patched_files; echo MAINTAINERS; } |
+		rsync -a --files-from=- "$SOURCE/" "$REPO/"
+	series_git add -A -f
+	series_git commit -q -m "Linux $BASE"
+	series_git tag pristine
+}
+
+# One commit, unless there is nothing in it yet
+commit_step()
+{
+	local name=$1
+
+	sed -n "s/^$name //p" "$WORK/map" | rsync -a --files-from=- "$EARLY/" "$REPO/"
+	apply_patch "$REPO" "overlay/$name.patch"
+	apply_patch "$REPO" "${PATCHES##*/}/$name.patch"
+	series_git add -A -f
+	if series_git diff --cached --quiet; then
+		say "commit $name: has no files yet"
+		return
+	fi
+	message "$name" | series_git commit -q -s -F -
+	changelog "$name" >"$WORK/notes"
+	[ ! -s "$WORK/notes" ] || series_git notes add -F "$WORK/notes"
+}
+
+# Sets REPO, a repository with the series on top of the tag "pristine".
+commit_series()
+{
+	local commit
+
+	WORK=$BUILD/series-$BASE STAGE=$BUILD/series-$BASE/stage
+	EARLY=$BUILD/series-$BASE/early REPO=$BUILD/series-$BASE/repository
+	rm -rf "$WORK"
+	mkdir -p "$STAGE"
+	stage_overlay "$STAGE"
+	map_files >"$WORK/map"
+	stage_early
+	use_identity
+	commit_pristine
+	for commit in $(commits); do
+		commit_step "$commit"
+	done
+	diff -r --exclude .git "$STAGE" "$REPO" >&2 ||
+		die 'the commits do not add up to the overlay'
+}
