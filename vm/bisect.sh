@@ -1,0 +1,296 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bisect.sh [check]: applies the patch series to a copy of the pristine source
+# with git am; builds each step with and without CONFIG_TRAMPFD, boots it and
+# runs the tests that it has; and checks what maintainers check.  With "check",
+# only the latter, without building.
+#
+# shellcheck disable=SC2030,SC2031
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/security.sh
+
+# How often the longest test does what it does
+CYCLES=400
+
+# A copy of the source, the history of it, and object folders, in MiB
+BISECT_MIB=8000
+
+FAILED=0
+ROW='%-42.42s %-9s %-9s %-5s %-24s %s\n'
+
+fail()
+{
+	say "error: $*"
+	FAILED=$((FAILED + 1))
+}
+
+tree_git()
+{
+	git -C "$TREE" -c core.compression=1 -c gc.auto=0 -c commit.gpgSign=false "$@"
+}
+
+copy_pristine()
+{
+	need_space "$BUILD" $BISECT_MIB
+	rm -rf "$TREE"
+	with_progress "copy $SOURCE" "$BUILD/copy.log" \
+		rsync -a --exclude .git "$SOURCE/" "$TREE/"
+	git init -q "$TREE"
+	# The kernel ignores what has names like its own products.
+	with_progress 'add all of it to git' "$BUILD/copy.log" tree_git add -A -f
+	tree_git commit -q -m "Linux $BASE"
+	tree_git tag pristine
+}
+
+# Makes $TREE the pristine source again, or for the first time.  Object folders
+# stay.
+prepare_pristine()
+{
+	if [ -n "${KERNEL_SRC:-}" ] || ! tree_git rev-parse -q --verify pristine >/dev/null 2>&1; then
+		copy_pristine
+	fi
+	tree_git am --abort 2>/dev/null || true
+	tree_git reset -q --hard pristine
+}
+
+has_trampfd()
+{
+	grep -qs 'select HAVE_ARCH_TRAMPFD' "$TREE/arch/$ARCH_FOLDER/Kconfig"
+}
+
+has_selftests()
+{
+	[ -d "$TREE/tools/testing/selftests/trampfd" ]
+}
+
+has_kunit()
+{
+	has_trampfd && [ -f "$TREE/fs/trampfd/tests/isa.c" ]
+}
+
+# Warnings about what is ours, such as those of scripts/checksyscalls.sh
+build_quietly()
+{
+	build_kernel "$1"
+	! grep -i 'warning.*\(trampfd\|syscall\)\|trampfd.*warning' \
+		"$TREE/$ARCH-$1.log" >&2
+}
+
+# Builds without trampfd() and, if this step has it, with it.  Sets IMAGE, the
+# last one of them.
+build_step()
+{
+	build_quietly off
+	echo off >"$GUEST/built"
+	has_trampfd || return 0
+	build_quietly bisect+security
+	echo off, on >"$GUEST/built"
+}
+
+# The tests that need no preparation, once the series has got as far as them
+boot_tests()
+{
+	local tests
+
+	add_selftests
+	tests=$(sed 's/.*://' "$GUEST/kselftest-$ARCH/kselftest-list.txt" |
+		grep -vxFf <(scenario_tests) | xargs)
+	boot /run-tests $CYCLES "$PROGRAMS" "$tests"
+}
+
+boot_step()
+{
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
+	if has_trampfd && has_selftests; then
+		boot_tests
+	else
+		guest_add_busybox
+		boot /bin/busybox true
+	fi
+}
+
+# What KUnit said, as "N passed"
+kunit_result()
+{
+	has_kunit || return 0
+	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" 2>&1 |
+		sed -n 's/.*Ran \([0-9]*\) tests: passed: \([0-9]*\).*/\2 of \1/p'
+}
+
+# "N passed, N failed, N skipped"
+kselftest_result()
+{
+	grep -q '^# programs' "$GUEST/tap" || return 0
+	awk -f "$VM/tap.awk" "$GUEST/tap" |
+		awk '{ print $1 " passed, " $2 " failed, " $3 " skipped" }'
+}
+
+# True if all tests passed that the step has
+all_passed()
+{
+	if grep -q ', [1-9][0-9]* failed' "$GUEST/kselftest"; then
+		return 1
+	fi
+	has_kunit || return 0
+	grep -qx '\([1-9][0-9]*\) of \1' "$GUEST/kunit"
+}
+
+# One step on one architecture; ends at the first thing that does not work.
+test_step()
+{
+	install_headers
+	new_guest "bisect-$ARCH"
+	build_step
+	watch "boot $ARCH" "$GUEST/tap" boot_step
+	if console_trouble >&2; then
+		return 1
+	fi
+	echo yes >"$GUEST/booted"
+	kunit_result >"$GUEST/kunit"
+	kselftest_result >"$GUEST/kselftest"
+	all_passed
+}
+
+# The file NAME of the guest, or "-"
+told()
+{
+	cat "$GUEST/$1" 2>/dev/null || echo -
+}
+
+# report_step PATCH STATUS
+report_step()
+{
+	local kselftest
+
+	GUEST=$BUILD/guest/bisect-$ARCH
+	kselftest=$(told kselftest)
+	[ "$2" = 0 ] || kselftest="FAILED ${kselftest#-}"
+	# shellcheck disable=SC2059
+	printf "$ROW" "$1" "$ARCH" "$(told built)" "$(told booted)" "$(told kunit)" \
+		"${kselftest:--}" | tee -a "$BUILD/bisect-$BASE.table"
+}
+
+test_architectures()
+{
+	local status
+
+	for ARCH in ${ARCHES}; do
+		load_arch "$ARCH"
+		set +e
+		(set -e; test_step)
+		status=$?
+		set -e
+		[ $status = 0 ] || fail "$1 on $ARCH"
+		report_step "$1" $status
+	done
+}
+
+# The patches, without the cover letter
+patches()
+{
+	find "$SERIES" -name '*.patch' ! -name '*0000-cover-letter.patch' | sort
+}
+
+apply_series()
+{
+	local patch name
+
+	for patch in $(patches); do
+		name=${patch##*/}
+		tree_git am -q "$patch" || die "git am does not apply $name"
+		[ -n "$CHECK_ONLY" ] || test_architectures "${name%.patch}"
+	done
+}
+
+# The tree that the series makes has to be the one that all tests are run in.
+check_tree()
+{
+	local overlaid=$1 index=$BUILD/bisect-index difference missing
+
+	say "compare with $overlaid"
+	cp "$TREE/.git/index" "$index"
+	difference=$(GIT_INDEX_FILE=$index tree_git --work-tree="$overlaid" diff --stat HEAD)
+	[ -z "$difference" ] || fail "the series is not what the overlay is: $difference"
+	sed 's|^\./||' "$overlaid/.overlay-files" | sort >"$BUILD/bisect-overlay"
+	missing=$(tree_git ls-files | sort | comm -13 - "$BUILD/bisect-overlay")
+	[ -z "$missing" ] || fail "the series lacks files of the overlay: $missing"
+}
+
+check_style()
+{
+	local patch ignore output
+
+	for patch in $(patches); do
+		# Programs may ask whether a system call is there, and they use
+		# libraries with names of their own.  check_maintainers() sees
+		# whether files have a maintainer.
+		ignore=FILE_PATH_CHANGES
+		! grep -q '^+++ b/tools/' "$patch" || ignore+=,ENOSYS,CAMELCASE
+		output=$(cd "$TREE" && scripts/checkpatch.pl --strict --terse \
+			--no-summary --ignore $ignore "$patch") ||
+			fail "checkpatch ${patch##*/}:"$'\n'"$output"
+	done
+}
+
+maintainers()
+{
+	(cd "$TREE" && scripts/get_maintainer.pl --no-git --no-git-fallback "$@")
+}
+
+# Each new file is ours by its name, and each patch has somebody else to go to
+# where it changes what is not.
+check_maintainers()
+{
+	local file patch
+
+	for file in $(tree_git diff --name-only --diff-filter=A pristine); do
+		maintainers --no-keywords -f "$file" | grep -q ':TRAMPFD' ||
+			fail "MAINTAINERS: nobody is responsible for $file"
+	done
+	for patch in $(patches); do
+		maintainers "$patch" | grep -q '(\(maintainer\|supporter\)' ||
+			fail "get_maintainer.pl: nobody for ${patch##*/}"
+	done
+}
+
+main()
+{
+	local overlaid
+
+	CHECK_ONLY=${1:-}
+	ARCHES=${ARCH:-$DEFAULT_ARCHES}
+	for ARCH in $ARCHES; do
+		load_arch "$ARCH"
+		[ -z "$NOLIBC" ] || die "ARCH=$ARCH has no C library, which the tests need"
+		# shellcheck disable=SC2086
+		[ -n "$CHECK_ONLY" ] || need_packages $BUILD_PACKAGES $PACKAGES
+	done
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES git perl
+	SERIES=$(vm/series.sh)
+	prepare_tree
+	overlaid=$TREE TREE=$BUILD/bisect-$BASE
+	prepare_pristine
+	: >"$BUILD/bisect-$BASE.table"
+	apply_series
+	check_tree "$overlaid"
+	check_style
+	check_maintainers
+	printf '\n'
+	# shellcheck disable=SC2059
+	[ -n "$CHECK_ONLY" ] || {
+		printf "$ROW" patch architecture builds boots KUnit kselftest
+		cat "$BUILD/bisect-$BASE.table"
+	}
+	say "$FAILED checks failed"
+	[ $FAILED = 0 ]
+}
+
+main "$@"
