@@ -4,10 +4,10 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 BASE ?= 6.12
-export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED
+export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
 
 .PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
-.PHONY: source headers kernel clean
+.PHONY: source headers kernel series series-check bisect-check clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -21,15 +21,19 @@ help:
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make coverage       which lines of the kernel code do the tests not run?
-#: make lint           checkpatch, sparse, W=1, kernel-doc, shellcheck
+#: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
 #: make kernel         build the kernel that `make run` boots, print its path
+#: make series         write the patch series, with its cover letter, print where
+#: make series-check   does it apply, and is it the overlay? checkpatch, maintainers
+#: make bisect-check   the same, and build, boot and test each step of it
 #: make clean          remove build/
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
 #: ARCH=NAME           architecture: a vm/NAME.conf; run, test, coverage, lint
+#: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
 #: STRESS_SEED=N       repeat what a test has said its seed was
 #: V=1                 show the kernel's console
@@ -46,6 +50,15 @@ test-all test-security:
 
 test-libffi:
 	@vm/libffi.sh
+
+series:
+	@vm/series.sh
+
+series-check:
+	@vm/bisect.sh check
+
+bisect-check:
+	@vm/bisect.sh
 
 test-mutations:
 	@vm/mutate.sh

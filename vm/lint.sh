@@ -27,7 +27,8 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/coverage.sh vm/libffi.sh vm/mutate.sh vm/guest-run.sh \
+		vm/series.sh vm/bisect.sh vm/coverage.sh vm/libffi.sh vm/mutate.sh \
+		vm/guest-run.sh \
 		vm/load-policies.sh vm/run-tests.sh vm/run-mutant.sh vm/serve.sh \
 		vm/qemu-tcg vm/sparse .ci/run
 	check 'an SPDX line in every file' bash -c \
@@ -66,10 +67,19 @@ lint_style()
 	cd "$TOP"
 }
 
+# The Linux man-pages have titles in lower case.
+check_manual()
+{
+	! mandoc -Tlint "$1" | grep -v 'STYLE: lower case character in document title'
+}
+
 lint_documentation()
 {
 	local file
 
+	for file in $(git ls-files '*.[1-8]'); do
+		check "mandoc $file" check_manual "$file"
+	done
 	for file in $(overlay_files | xargs grep -l '^/\*\*$'); do
 		check "kernel-doc $file" \
 			"$TREE/scripts/kernel-doc" -none -Werror "$TREE/$file"
@@ -98,7 +108,7 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES git perl shellcheck sparse
+	need_packages $BUILD_PACKAGES git mandoc perl shellcheck sparse
 	find_source
 	lint_scripts
 	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do

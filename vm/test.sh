@@ -15,6 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/guest.sh
 . vm/results.sh
 . vm/security.sh
+. vm/manual.sh
 
 # Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
 # errors are of the output; one that is no test is a failure, too.
@@ -141,6 +142,27 @@ test_guest()
 	count_boot_kunit
 }
 
+# The example of the manual page, where it is for the architecture
+test_manual()
+{
+	local status=0
+
+	[[ $ARCH =~ ^(x86_64|arm64|riscv64)$ ]] || return 0
+	new_guest "manual-$ARCH"
+	manual_program >"$GUEST/greet.c"
+	manual_output >"$GUEST/expected"
+	PROGRAM_CFLAGS="$PROGRAM_CFLAGS -Werror" build_program "$GUEST/greet" "$GUEST/greet.c"
+	guest_add "$GUEST/greet" /bin/greet
+	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
+	watch "boot $ARCH, example of trampfd(2)" "$GUEST/tap" boot /bin/greet || status=$?
+	if diff "$GUEST/expected" "$GUEST/tap" >&2; then
+		count 'example of trampfd(2)' 1 0 0
+	else
+		count 'example of trampfd(2)' 0 1 0
+	fi
+	count_guest $status
+}
+
 # Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
 test_off()
 {
@@ -164,6 +186,7 @@ test_kernel()
 {
 	build_kernel "$FLAVOUR"
 	test_guest
+	test_manual
 	if [ -n "$ALONE" ]; then
 		run_kunit
 		test_off
