@@ -13,7 +13,6 @@
 #include <linux/unaligned.h>
 
 #include <asm/page.h>
-#include <asm/text-patching.h>
 
 /* Machine numbers of the general purpose registers */
 enum { AX, CX, DX, BX, SP, BP, SI, DI, R8, R9, R10, R11, R12, R13, R14, R15 };
@@ -24,7 +23,8 @@ enum { MOD_INDIRECT, MOD_INDIRECT_DISP8, MOD_INDIRECT_DISP32, MOD_DIRECT };
 /* SIB byte: base register r12 (or rsp), no index */
 #define SIB_BASE_ONLY	0x24
 
-static const u8 trampfd_x86_trap[] = { INT3_INSN_OPCODE };
+/* int3 */
+static const u8 trampfd_x86_trap[] = { 0xcc };
 
 /* Parts of an instruction: each writes one at @p, returns the place behind */
 
