@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * fork() while other threads use pools
+ *
+ * In the child, only the thread that has called fork() goes on: no lock may be
+ * another one's, no pool half changed, and no file descriptor left from a page
+ * that was being made.  So fork() waits for all locks.
+ *
+ * All else is there in the child: tables are memory of its own, and trampolines
+ * are a mapping that works without a file descriptor.  What the child unmaps is
+ * its own mapping; what it needs more, it gets from files of its own.
+ */
+#include <errno.h>
+
+#include "internal.h"
+
+static pthread_mutex_t pools_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct link pools = { &pools, &pools };
+static bool registered;
+
+static struct trampfd_pool *pool_of(struct link *link)
+{
+	return (struct trampfd_pool *)((char *)link -
+				       offsetof(struct trampfd_pool, link));
+}
+
+static void lock_all(void)
+{
+	struct link *link;
+
+	pthread_mutex_lock(&pools_lock);
+	for (link = pools.next; link != &pools; link = link->next)
+		pthread_mutex_lock(&pool_of(link)->lock);
+}
+
+/* In the child, the caller is who has locked them, too. */
+static void unlock_all(void)
+{
+	struct link *link;
+
+	for (link = pools.next; link != &pools; link = link->next)
+		pthread_mutex_unlock(&pool_of(link)->lock);
+	pthread_mutex_unlock(&pools_lock);
+}
+
+int fork_protect(struct trampfd_pool *pool)
+{
+	int err = 0;
+
+	pthread_mutex_lock(&pools_lock);
+	if (!registered)
+		err = pthread_atfork(lock_all, unlock_all, unlock_all);
+	if (!err) {
+		registered = true;
+		link_add(&pools, &pool->link);
+	}
+	pthread_mutex_unlock(&pools_lock);
+	errno = err ?: errno;
+	return err ? -1 : 0;
+}
+
+void fork_forget(struct trampfd_pool *pool)
+{
+	pthread_mutex_lock(&pools_lock);
+	link_del(&pool->link);
+	pthread_mutex_unlock(&pools_lock);
+}
