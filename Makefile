@@ -7,7 +7,7 @@ BASE ?= 6.12
 export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
 
 .PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
-.PHONY: source headers kernel series series-check bisect-check clean
+.PHONY: source headers library kernel series series-check bisect-check clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -24,6 +24,7 @@ help:
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
+#: make library        build libtrampfd, print where it is
 #: make kernel         build the kernel that `make run` boots, print its path
 #: make series         write the patch series, with its cover letter, print where
 #: make series-check   does it apply, and is it the overlay? checkpatch, maintainers
@@ -39,7 +40,7 @@ help:
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
-run shell source headers kernel:
+run shell source headers library kernel:
 	@vm/run.sh $@
 
 test coverage lint:

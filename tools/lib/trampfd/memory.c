@@ -21,11 +21,12 @@
 struct block {
 	/** @link: In trampfd_pool.blocks, unless full. */
 	struct link	link;
-	/** @used: A bit for each table. */
+	/** @used: A bit for each of the tables, which follow. */
 	uint32_t	used;
-	/** @tables: Where the first one is. */
-	char		tables[] __attribute__((aligned(LINE)));
 };
+
+/* Before the first table */
+#define HEADER_SIZE	round_up(sizeof(struct block), LINE)
 
 static size_t round_up(size_t size, size_t unit)
 {
@@ -67,8 +68,13 @@ static size_t table_size(const struct trampfd_pool *pool)
 
 static size_t block_size(const struct trampfd_pool *pool)
 {
-	return round_up(sizeof(struct block) + BLOCK_TABLES * table_size(pool),
+	return round_up(HEADER_SIZE + BLOCK_TABLES * table_size(pool),
 			page_size(pool));
+}
+
+static char *first_table(struct block *block)
+{
+	return (char *)block + HEADER_SIZE;
 }
 
 static struct block *block_create(struct trampfd_pool *pool)
@@ -107,7 +113,7 @@ struct table *block_take_table(struct trampfd_pool *pool)
 	if (block->used == BLOCK_FULL)
 		link_del(&block->link);
 
-	table = (struct table *)(block->tables + i * table_size(pool));
+	table = (struct table *)(first_table(block) + i * table_size(pool));
 	table->block = block;
 	return table;
 }
@@ -115,7 +121,7 @@ struct table *block_take_table(struct trampfd_pool *pool)
 void block_return_table(struct trampfd_pool *pool, struct table *table)
 {
 	struct block *block = table->block;
-	size_t i = ((char *)table - block->tables) / table_size(pool);
+	size_t i = ((char *)table - first_table(block)) / table_size(pool);
 
 	if (block->used == BLOCK_FULL)
 		link_add(&pool->blocks, &block->link);

@@ -18,12 +18,13 @@ extern "C" {
 #endif
 
 /**
- * struct trampfd_pool - Closures that use the same two registers
+ * DOC: Pools
  *
- * A pool grows and shrinks by pages of trampolines.  It has a lock of its own:
- * every function can be called by any thread at any time, except for
- * trampfd_pool_destroy().  No function may be called by a signal handler that
- * may have interrupted one of them; calling closures is always allowed.
+ * A pool has closures that use the same two registers.  It grows and shrinks by
+ * pages of trampolines.  It has a lock of its own: every function can be called
+ * by any thread at any time, except for trampfd_pool_destroy().  No function may
+ * be called by a signal handler that may have interrupted one of them; calling
+ * closures is always allowed.
  *
  * A child process that was made by fork() has a copy of each pool and of all
  * closures in it, which it may call, change and free, and allocate more;

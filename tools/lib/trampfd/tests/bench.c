@@ -16,7 +16,7 @@
 /* Freed one after the other, before any is allocated again */
 #define BATCH	100
 
-static size_t number(const char *text)
+static size_t parse_number(const char *text)
 {
 	char *end;
 	size_t n = strtoul(text, &end, 10);
@@ -67,8 +67,8 @@ int main(int argc, char **argv)
 
 	if (argc != 3)
 		errx(2, "usage: %s LIVE TODO", argv[0]);
-	live = number(argv[1]);
-	todo = number(argv[2]);
+	live = parse_number(argv[1]);
+	todo = parse_number(argv[2]);
 	pool = trampfd_pool_create(trampfd_default_code_reg(),
 				   trampfd_default_data_reg());
 	closure = calloc(live, sizeof(void *));

@@ -28,7 +28,7 @@ FIXTURE(pool)
 FIXTURE_SETUP(pool)
 {
 	pool = default_pool();
-	ASSERT_NE(NULL, pool);
+	ASSERT_NE(0, addr(pool));
 	n = PAGES * usage_of(pool).capacity;
 	closure = calloc(n, sizeof(void *));
 	ASSERT_TRUE(alloc_many(pool, closure, n));
@@ -228,7 +228,7 @@ FIXTURE_VARIANT_ADD(busy, with_pools) { create_and_destroy };
 FIXTURE_SETUP(busy)
 {
 	pool = default_pool();
-	ASSERT_NE(NULL, pool);
+	ASSERT_NE(0, addr(pool));
 	n = PAGES * usage_of(pool).capacity;
 	closure = calloc(n, sizeof(void *));
 	ASSERT_TRUE(alloc_many(pool, closure, n));
@@ -251,7 +251,7 @@ TEST_F_TIMEOUT(busy, threads_do_not_spoil_children, 600)
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	for (i = 0; i < THREADS; i++) {
 		ASSERT_EQ(0, pthread_join(self->thread[i], &good));
-		EXPECT_NE(NULL, good);
+		EXPECT_NE(0, addr(good));
 	}
 	EXPECT_TRUE(call_all());
 	EXPECT_EQ(n, usage_of(pool).closures);

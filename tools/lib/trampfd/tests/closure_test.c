@@ -5,8 +5,8 @@
 #include "helpers.h"
 
 /* From a C++ file, if there is a compiler for it */
-void *cxx_closure_alloc(struct trampfd_pool *pool, void *code, void *data)
-	__attribute__((weak));
+void *cxx_closure_alloc(struct trampfd_pool *pool, void *code, void *data);
+#pragma weak cxx_closure_alloc
 
 FIXTURE(pool)
 {
@@ -16,7 +16,7 @@ FIXTURE(pool)
 FIXTURE_SETUP(pool)
 {
 	self->pool = default_pool();
-	ASSERT_NE(NULL, self->pool);
+	ASSERT_NE(0, addr(self->pool));
 }
 
 FIXTURE_TEARDOWN(pool)
@@ -32,7 +32,7 @@ TEST_F(pool, hands_over_any_data)
 
 	for (i = 0; i < 4; i++) {
 		closure[i] = closure_of(self->pool, data[i]);
-		ASSERT_NE(NULL, closure[i]);
+		ASSERT_NE(0, addr(closure[i]));
 	}
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(data[i], call(closure[i]));
@@ -44,7 +44,7 @@ TEST_F(pool, jumps_to_the_code)
 	void *code = trampfd_closure_alloc(self->pool, (void *)entry_code, NULL);
 
 	EXPECT_EQ(~0UL, call(inverse));
-	EXPECT_EQ((uintptr_t)entry_code, call(code));
+	EXPECT_EQ(addr(entry_code), call(code));
 }
 
 TEST_F(pool, is_used_from_cxx)
@@ -59,14 +59,14 @@ TEST_F(pool, changes_a_closure_in_place)
 	void *closure = closure_of(self->pool, 1), *code, *data;
 
 	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
-	EXPECT_EQ((void *)entry_data, code);
-	EXPECT_EQ((void *)1, data);
+	EXPECT_EQ(addr(entry_data), addr(code));
+	EXPECT_EQ(1, addr(data));
 	EXPECT_EQ(0, trampfd_closure_set(self->pool, closure, (void *)entry_inverse,
 					 (void *)2));
 	EXPECT_EQ(~2UL, call(closure));
 	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
-	EXPECT_EQ((void *)entry_inverse, code);
-	EXPECT_EQ((void *)2, data);
+	EXPECT_EQ(addr(entry_inverse), addr(code));
+	EXPECT_EQ(2, addr(data));
 }
 
 TEST_F(pool, takes_no_code_at_null)
@@ -74,7 +74,7 @@ TEST_F(pool, takes_no_code_at_null)
 	void *closure = closure_of(self->pool, 1);
 
 	errno = 0;
-	EXPECT_EQ(NULL, trampfd_closure_alloc(self->pool, NULL, self));
+	EXPECT_EQ(0, addr(trampfd_closure_alloc(self->pool, NULL, self)));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, NULL, self));
 	EXPECT_EQ(1, call(closure));
@@ -106,7 +106,7 @@ TEST_F(pool, allocates_again_what_is_freed)
 	void *closure = closure_of(self->pool, 1);
 
 	EXPECT_EQ(0, trampfd_closure_free(self->pool, closure));
-	EXPECT_EQ(closure, closure_of(self->pool, 2));
+	EXPECT_EQ(addr(closure), addr(closure_of(self->pool, 2)));
 	EXPECT_EQ(2, call(closure));
 }
 
@@ -145,7 +145,7 @@ TEST_F(pool, refuses_closures_of_another_pool)
 	struct trampfd_pool *other = default_pool();
 	void *closure = closure_of(self->pool, 1), *code, *data;
 
-	ASSERT_NE(NULL, other);
+	ASSERT_NE(0, addr(other));
 	EXPECT_EQ(-EINVAL, trampfd_closure_free(other, closure));
 	EXPECT_EQ(-EINVAL, trampfd_closure_set(other, closure, self, self));
 	EXPECT_EQ(-EINVAL, trampfd_closure_get(other, closure, &code, &data));
@@ -173,7 +173,7 @@ TEST_F(registers, can_be_exchanged)
 							trampfd_default_code_reg());
 	void *closure;
 
-	ASSERT_NE(NULL, pool);
+	ASSERT_NE(0, addr(pool));
 	closure = trampfd_closure_alloc(pool, (void *)entry_code, (void *)3);
 	EXPECT_EQ(3, call(closure));
 	trampfd_pool_destroy(pool);

@@ -22,7 +22,7 @@ FIXTURE_SETUP(growth)
 {
 	read_maps(&before);
 	self->pool = default_pool();
-	ASSERT_NE(NULL, self->pool);
+	ASSERT_NE(0, addr(self->pool));
 	self->empty = usage_of(self->pool);
 	self->per_page = self->empty.capacity;
 	self->n = PAGES * self->per_page;
@@ -200,7 +200,7 @@ FIXTURE_VARIANT_ADD(no_growth, without_memory) { forbid_memory, allow_memory, EN
 FIXTURE_SETUP(no_growth)
 {
 	self->pool = default_pool();
-	ASSERT_NE(NULL, self->pool);
+	ASSERT_NE(0, addr(self->pool));
 	self->full = usage_of(self->pool);
 	self->full.closures = self->full.capacity;
 	self->closure = calloc(self->full.closures + 1, sizeof(void *));
@@ -220,7 +220,7 @@ TEST_F(no_growth, changes_nothing)
 
 	for (i = 0; i < 10; i++) {
 		errno = 0;
-		EXPECT_EQ(NULL, closure_of(self->pool, 1));
+		EXPECT_EQ(0, addr(closure_of(self->pool, 1)));
 		EXPECT_EQ(variant->err, errno);
 	}
 	EXPECT_TRUE(same_usage(self->full, usage_of(self->pool)));
@@ -236,7 +236,7 @@ TEST_F(no_growth, is_not_noticed_while_there_is_room)
 
 TEST_F(no_growth, ends_when_there_is_what_was_missing)
 {
-	EXPECT_EQ(NULL, closure_of(self->pool, 1));
+	EXPECT_EQ(0, addr(closure_of(self->pool, 1)));
 	variant->relieve();
 	EXPECT_TRUE(alloc_many(self->pool, self->closure + self->full.closures, 1));
 	EXPECT_EQ(2, usage_of(self->pool).pages);
@@ -248,12 +248,12 @@ TEST(no_growth_without_permission)
 	struct trampfd_pool *pool = default_pool();
 	struct trampfd_usage full;
 
-	ASSERT_NE(NULL, pool);
+	ASSERT_NE(0, addr(pool));
 	while (usage_of(pool).closures < usage_of(pool).capacity)
-		ASSERT_NE(NULL, closure_of(pool, 1));
+		ASSERT_NE(0, addr(closure_of(pool, 1)));
 	full = usage_of(pool);
 	ASSERT_EQ(0, deny_trampfd(EPERM));
-	EXPECT_EQ(NULL, closure_of(pool, 1));
+	EXPECT_EQ(0, addr(closure_of(pool, 1)));
 	EXPECT_EQ(EPERM, errno);
 	EXPECT_TRUE(same_usage(full, usage_of(pool)));
 	trampfd_pool_destroy(pool);

@@ -24,6 +24,12 @@
 #include "kselftest_harness.h"
 #include "entry.h"
 
+/* The harness compares numbers. */
+static inline uintptr_t addr(const void *address)
+{
+	return (uintptr_t)address;
+}
+
 static inline struct trampfd_pool *default_pool(void)
 {
 	return trampfd_pool_create(trampfd_default_code_reg(),
@@ -100,7 +106,7 @@ static inline int deny_trampfd(int err)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | err),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog prog = { sizeof(filter) / sizeof(filter[0]), filter };
+	struct sock_fprog prog = { ARRAY_SIZE(filter), filter };
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return errno;

@@ -6,7 +6,7 @@
 #define _LIBTRAMPFD_TESTS_MAPS_H
 
 #include <fcntl.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,9 +18,9 @@
  */
 struct mapping {
 	/** @start: First address. */
-	uintptr_t	start;
+	unsigned long	start;
 	/** @end: One past the last address. */
-	uintptr_t	end;
+	unsigned long	end;
 	/** @perms: As in "rw-p". */
 	char		perms[5];
 	/** @trampolines: Is this a page of trampolines? */
@@ -56,8 +56,9 @@ static inline void read_maps(struct maps *maps)
 	for (line = strtok(buf, "\n"); line && maps->n < MAX_MAPPINGS;
 	     line = strtok(NULL, "\n")) {
 		mapping = &maps->mapping[maps->n++];
-		sscanf(line, "%lx-%lx %4s", (unsigned long *)&mapping->start,
-		       (unsigned long *)&mapping->end, mapping->perms);
+		if (sscanf(line, "%lx-%lx %4s", &mapping->start, &mapping->end,
+			   mapping->perms) != 3)
+			return;
 		mapping->trampolines = strstr(line, "[trampfd]");
 	}
 }

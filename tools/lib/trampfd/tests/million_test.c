@@ -24,7 +24,7 @@ FIXTURE(million)
 FIXTURE_SETUP(million)
 {
 	self->pool = default_pool();
-	ASSERT_NE(NULL, self->pool);
+	ASSERT_NE(0, addr(self->pool));
 	self->empty = usage_of(self->pool);
 }
 

@@ -19,7 +19,7 @@ FIXTURE(threads)
 FIXTURE_SETUP(threads)
 {
 	pool = default_pool();
-	ASSERT_NE(NULL, pool);
+	ASSERT_NE(0, addr(pool));
 	self->empty = usage_of(pool);
 }
 
@@ -64,7 +64,7 @@ TEST_F_TIMEOUT(threads, allocate_call_and_free, 300)
 					    exchange_and_free, (void *)(i + 1)));
 	for (i = 0; i < THREADS; i++) {
 		ASSERT_EQ(0, pthread_join(self->thread[i], &good));
-		EXPECT_NE(NULL, good);
+		EXPECT_NE(0, addr(good));
 	}
 	EXPECT_TRUE(same_usage(self->empty, usage_of(pool)));
 }
@@ -124,7 +124,7 @@ TEST_F(threads, are_not_cancelled_inside)
 	close(fd);
 	ASSERT_EQ(0, pthread_create(&self->thread[0], NULL, allocate_until_cancelled, n));
 	ASSERT_EQ(0, pthread_join(self->thread[0], &result));
-	EXPECT_EQ(PTHREAD_CANCELED, result);
+	EXPECT_EQ(addr(PTHREAD_CANCELED), addr(result));
 	EXPECT_EQ(self->empty.capacity + 1, usage_of(pool).closures);
 	EXPECT_EQ(fd, dup(0));
 }
