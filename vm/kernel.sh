@@ -108,6 +108,40 @@ install_headers()
 	HEADERS=$TREE/$name/usr/include
 }
 
+# library_make DIRECTORY ARGUMENT...: in DIRECTORY of the library
+library_make()
+{
+	local directory=$TREE/tools/lib/trampfd/$1
+	shift
+
+	make -C "$directory" ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" \
+		KHDR_INCLUDES="-isystem $HEADERS" "$@"
+}
+
+# install_library: sets LIBRARY
+install_library()
+{
+	local name=$ARCH-library
+
+	mkdir -p "$TREE/$name"
+	LIBRARY=$TREE/$name/usr
+	with_progress "build libtrampfd $ARCH" "$TREE/$name.log" \
+		library_make . OUTPUT="$TREE/$name/" prefix="$LIBRARY" install
+}
+
+# add_library_tests DIRECTORY: to the kselftests that are there
+add_library_tests()
+{
+	local name=$ARCH-selftests/libtrampfd
+
+	mkdir -p "$TREE/$name"
+	with_progress "build the tests of libtrampfd $ARCH" "$TREE/$name.log" \
+		library_make tests OUTPUT="$TREE/$name" \
+		INSTALL_PATH="$1/libtrampfd" install
+	library_make tests -s OUTPUT="$TREE/$name" COLLECTION=libtrampfd \
+		emit_tests >>"$1/kselftest-list.txt"
+}
+
 # build_selftests DIRECTORY: leaves there what run_kselftest.sh needs
 build_selftests()
 {
@@ -120,6 +154,7 @@ build_selftests()
 		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS=trampfd \
 		NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS" \
 		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$1" install
+	[ -n "$NOLIBC" ] || add_library_tests "$1"
 }
 
 # build_program OUTPUT SOURCE: a static program for the guest

@@ -77,12 +77,19 @@ lint_documentation()
 {
 	local file
 
-	for file in $(git ls-files '*.[1-8]'); do
-		check "mandoc $file" check_manual "$file"
-	done
 	for file in $(overlay_files | xargs grep -l '^/\*\*$'); do
 		check "kernel-doc $file" \
 			"$TREE/scripts/kernel-doc" -none -Werror "$TREE/$file"
+	done
+}
+
+lint_manual()
+{
+	local page
+
+	for page in $(git ls-files '*.[1-8]'); do
+		check "mandoc $page" check_manual "$page"
+		check "groff $page" groff -t -man -ww -z -Tutf8 "$page"
 	done
 }
 
@@ -108,7 +115,7 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES git mandoc perl shellcheck sparse
+	need_packages $BUILD_PACKAGES git groff mandoc perl shellcheck sparse
 	find_source
 	lint_scripts
 	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do
@@ -121,6 +128,7 @@ main()
 	done
 	lint_style
 	lint_documentation
+	lint_manual
 	say "$FAILED checks failed"
 	[ $FAILED = 0 ]
 }

@@ -22,8 +22,8 @@ done
 for abi in $abis; do
 	set --
 	for test in $tests; do
-		! grep -qx "trampfd:$test" "/kselftest-$abi/kselftest-list.txt" ||
-			set -- "$@" -t "trampfd:$test"
+		name=$(grep -x ".*:$test" "/kselftest-$abi/kselftest-list.txt") &&
+			set -- "$@" -t "$name"
 	done
 	echo "# programs: $abi"
 	"/kselftest-$abi/run_kselftest.sh" "$@" 2>&1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh run|shell|source|headers|kernel: a lean kernel, and programs on it
+# run.sh run|shell|source|headers|library|kernel: a lean kernel, and programs on it
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -88,6 +88,11 @@ main()
 	install_headers
 	if [ "$1" = headers ]; then
 		echo "$HEADERS"
+		exit
+	fi
+	if [ "$1" = library ]; then
+		install_library
+		echo "$LIBRARY"
 		exit
 	fi
 	build_kernel lean

@@ -8,7 +8,7 @@
 #include "helpers.h"
 
 #define THREADS		3
-#define FORKS		50
+#define FORKS		20
 
 /* Of these closures, the child frees the first half. */
 #define PAGES		3
@@ -72,10 +72,12 @@ static bool reuse_inherited(void)
 /* The parent's pages are full: these are in pages of the child. */
 static bool allocate_more(void)
 {
-	static void *own[10000];
+	void **own = calloc(n, sizeof(void *));
+	bool good = alloc_many(pool, own, n) && call_all() && many_work(own, n) &&
+		    free_many(pool, own, n);
 
-	return alloc_many(pool, own, 10000) && call_all() && many_work(own, 10000) &&
-	       free_many(pool, own, 10000);
+	free(own);
+	return good;
 }
 
 static bool destroy(void)
