@@ -11,6 +11,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <libgen.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -70,27 +72,33 @@ static void populate_root(void)
 			warn("%s", links[i].path);
 }
 
-/* The number of the virtio port that has this name; -1 if there is none. */
-static int find_port(const char *name)
+/* Does the file have this word? */
+static bool says(const char *path, const char *word)
 {
-	char path[PATH_MAX], found[64];
-	int i;
+	char found[64];
+	FILE *f = fopen(path, "r");
+	bool same = f && fscanf(f, "%63s", found) == 1 && !strcmp(found, word);
 
-	for (i = 0; i < 16; i++) {
-		FILE *f;
-		bool same;
-
-		snprintf(path, sizeof(path),
-			 "/sys/class/virtio-ports/vport0p%d/name", i);
-		f = fopen(path, "r");
-		if (!f)
-			continue;
-		same = fscanf(f, "%63s", found) == 1 && !strcmp(found, name);
+	if (f)
 		fclose(f);
-		if (same)
-			return i;
+	return same;
+}
+
+/* The device of the virtio port that has this name */
+static bool find_port(const char *name, char *device, size_t size)
+{
+	bool found = false;
+	glob_t ports;
+	size_t i;
+
+	if (glob("/sys/class/virtio-ports/*/name", 0, NULL, &ports))
+		return false;
+	for (i = 0; i < ports.gl_pathc && !found; i++) {
+		found = says(ports.gl_pathv[i], name);
+		snprintf(device, size, "/dev/%s", basename(dirname(ports.gl_pathv[i])));
 	}
-	return -1;
+	globfree(&ports);
+	return found;
 }
 
 /*
@@ -99,9 +107,10 @@ static int find_port(const char *name)
  */
 static void wait_for_ports(void)
 {
+	char device[PATH_MAX];
 	int i;
 
-	for (i = 0; i < PORTS_MS && find_port("stderr") < 0; i++) {
+	for (i = 0; i < PORTS_MS && !find_port("stderr", device, sizeof(device)); i++) {
 		if (!access("/dev/hvc0", F_OK))
 			return;
 		usleep(1000);
@@ -110,11 +119,11 @@ static void wait_for_ports(void)
 
 static int open_port(const char *name, int flags)
 {
-	char path[PATH_MAX];
-	int port = find_port(name);
+	char device[PATH_MAX];
 
-	snprintf(path, sizeof(path), "/dev/vport0p%d", port);
-	return port < 0 ? -1 : open(path, flags);
+	if (!find_port(name, device, sizeof(device)))
+		return -1;
+	return open(device, flags);
 }
 
 static char **read_argv(void)
