@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+
 static void forbid_memfd(void)
 {
 	static struct sock_filter filter[] = {
@@ -24,7 +26,7 @@ static void forbid_memfd(void)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	static const struct sock_fprog program = {
-		.len	= sizeof(filter) / sizeof(filter[0]),
+		.len	= ARRAY_SIZE(filter),
 		.filter	= filter,
 	};
 
