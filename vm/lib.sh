@@ -79,7 +79,7 @@ need_space()
 #		there for its programs
 # NOLIBC	not empty if there is no C library
 # SYSROOT	where the host has the shared libraries of the architecture
-# CXX_PACKAGES	what test-libffi needs on top of PACKAGES
+# CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
 load_arch()
 {

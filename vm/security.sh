@@ -12,7 +12,7 @@ test_packages()
 	local program
 
 	for program in "$ARCH" $PROGRAMS; do
-		(load_arch "$program" && echo "$PACKAGES")
+		(load_arch "$program" && echo "$PACKAGES $CXX_PACKAGES")
 	done | xargs -n 1 | sort -u
 	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
 }
