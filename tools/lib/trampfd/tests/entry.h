@@ -18,10 +18,13 @@ unsigned long entry_data(void);
 unsigned long entry_inverse(void);
 unsigned long entry_code(void);
 
+/* Linkers for arm64 mistake local symbols in the table of global offsets. */
 #define ENTRY_IN_STATE(state, name, code)		\
 	__asm__(".pushsection .text\n"			\
 		state					\
 		"	.balign	4\n"			\
+		"	.globl	" #name "\n"		\
+		"	.hidden	" #name "\n"		\
 		"	.type	" #name ", %function\n"	\
 		#name ":\n"				\
 		code					\
