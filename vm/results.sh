@@ -13,6 +13,28 @@ count()
 	echo "$ARCH $BASE $2 $3 $4 0" >>"$RESULTS"
 }
 
+# count_kselftest WHAT: from the output of the runner
+count_kselftest()
+{
+	local totals
+
+	totals=$(awk -f "$VM/tap.awk" "$GUEST/tap")
+	# shellcheck disable=SC2086
+	count "$1" $totals
+	[ "${totals%% *}" != 0 ] || count "$1 (nothing has passed)" 0 1 0
+}
+
+# count_guest STATUS: how it ended, and what the kernel said
+count_guest()
+{
+	if [ "$1" != 0 ]; then
+		tail -n 20 "$GUEST/tap" >&2
+		count "guest ended with status $1" 0 1 0
+	fi
+	! console_trouble >&2 ||
+		count "the kernel complained, see $GUEST/console" 0 1 0
+}
+
 clear_results()
 {
 	mkdir -p "$BUILD"

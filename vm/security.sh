@@ -29,6 +29,13 @@ scenario_tests()
 	scenarios | awk '$1 != "as-is" { gsub(",", "\n", $4); print $4 }'
 }
 
+# plain_tests KSELFTEST: those of the installed tests that belong to no scenario,
+# and so need no preparation
+plain_tests()
+{
+	sed 's/.*://' "$1/kselftest-list.txt" | grep -vxFf <(scenario_tests) | xargs
+}
+
 # Signed policies for IPE, from those of the tests
 add_policies()
 {

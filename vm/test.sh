@@ -60,39 +60,10 @@ run_kunit()
 	count_kunit 'KUnit by kunit.py' "$log"
 }
 
-count_kselftest()
-{
-	local totals
-
-	totals=$(awk -f "$VM/tap.awk" "$GUEST/tap")
-	# shellcheck disable=SC2086
-	count "$1" $totals
-	[ "${totals%% *}" != 0 ] || count "$1 (nothing has passed)" 0 1 0
-}
-
-# count_guest STATUS: how it ended, and what the kernel said
-count_guest()
-{
-	if [ "$1" != 0 ]; then
-		tail -n 20 "$GUEST/tap" >&2
-		count "guest ended with status $1" 0 1 0
-	fi
-	! console_trouble >&2 ||
-		count "the kernel complained, see $GUEST/console" 0 1 0
-}
-
-# What belongs to no scenario needs no preparation.
-plain_tests()
-{
-	local list=$GUEST/kselftest-$ARCH/kselftest-list.txt
-
-	sed 's/.*://' "$list" | grep -vxFf <(scenario_tests)
-}
-
 boot_kselftest()
 {
 	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
-		boot /run-tests "$CYCLES" "$PROGRAMS" "$(plain_tests | xargs)"
+		boot /run-tests "$CYCLES" "$PROGRAMS" "$(plain_tests "$GUEST/kselftest-$ARCH")"
 }
 
 # Where no runner runs, for want of a shell
