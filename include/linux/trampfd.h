@@ -83,7 +83,7 @@ struct trampfd_isa {
 	 */
 	u32		(*emit)(u8 *buf, const struct trampfd_slot *slot);
 	/**
-	 * @prot: Architecture's own PROT_ flags for the mapping, on top of
+	 * @prot: Architecture's own ``PROT_*`` flags for the mapping, on top of
 	 * PROT_READ and PROT_EXEC.  Where the hardware does not have what they
 	 * ask for, arch_calc_vm_prot_bits() has to ignore them.
 	 */
