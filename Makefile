@@ -4,10 +4,10 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 BASE ?= 6.12
-export BASE ARCH KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
+export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
 
 .PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
-.PHONY: source headers library kernel series series-check bisect-check clean
+.PHONY: source headers library kernel series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -29,11 +29,13 @@ help:
 #: make series         write the patch series, with its cover letter, print where
 #: make series-check   does it apply, and is it the overlay? checkpatch, maintainers
 #: make bisect-check   the same, and build, boot and test each step of it
+#: make deb            packages for Debian, and Debian booted with them
 #: make clean          remove build/
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
 #: ARCH=NAME           architecture: a vm/NAME.conf; run, test, coverage, lint
+#: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
 #: STRESS_SEED=N       repeat what a test has said its seed was
@@ -43,7 +45,7 @@ help:
 run shell source headers library kernel:
 	@vm/run.sh $@
 
-test coverage lint:
+test coverage lint deb:
 	@vm/$@.sh
 
 test-all test-security:

@@ -98,7 +98,8 @@ write_initrd()
 }
 
 # qemu ARGUMENT...: the kernel's own arguments are in APPEND, devices that not
-# every guest has are in DEVICES
+# every guest has are in DEVICES; the virtio bus is "device" (MMIO) unless BUS
+# says "pci"
 qemu()
 {
 	command -v "${QEMU%% *}" >/dev/null ||
@@ -108,7 +109,7 @@ qemu()
 		-nodefaults -display none -no-reboot \
 		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
 		-append "console=$CONSOLE panic=-1 $CMDLINE ${APPEND:-}" \
-		-serial "file:$GUEST/console" -device virtio-serial-device \
+		-serial "file:$GUEST/console" -device "virtio-serial-${BUS:-device}" \
 		-chardev "file,id=verdict,path=$GUEST/verdict" \
 		-device virtserialport,chardev=verdict,name=verdict \
 		${DEVICES:-} "$@"
@@ -128,13 +129,12 @@ verdict()
 	return "$status"
 }
 
-# boot PROGRAM [ARGUMENT...]: with its standard output and error on ours, and
-# its exit status
-boot()
+# boot_guest: $IMAGE and $GUEST/initrd, with the ports "stdout" and "stderr" of
+# the guest on ours, and the exit status of its verdict
+boot_guest()
 {
 	local out=$GUEST/stdout err=$GUEST/stderr console='' status=0 readers
 
-	write_initrd "$@"
 	mkfifo "$out" "$err"
 	cat "$out" &
 	readers=$!
@@ -158,6 +158,13 @@ boot()
 	wait $readers
 	[ -z "$console" ] || kill "$console"
 	verdict
+}
+
+# boot PROGRAM [ARGUMENT...]
+boot()
+{
+	write_initrd "$@"
+	boot_guest
 }
 
 # boot_console PROGRAM [ARGUMENT...]: the same on the terminal

@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# deb.sh: Debian packages of the kernel and of its headers for programs, and
+# Debian booted with them, where the sample and the tests run.  Prints where the
+# packages are.
+#
+# shellcheck disable=SC2030,SC2031
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/results.sh
+. vm/security.sh
+
+DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs kmod libssl-dev mmdebstrap'
+
+# What a minimal Debian lacks to boot from a disk
+ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd
+
+# A configuration of the user's, made to have trampfd()
+configure_as_given()
+{
+	[ -f "$CONFIG" ] || die "CONFIG=$CONFIG: no such file"
+	mkdir -p "$TREE/$NAME"
+	# Certificates and type information are of no interest here.
+	sed -e '/^CONFIG_\(SYSTEM_TRUSTED_KEYS\|DEBUG_INFO\)/d' "$CONFIG" >"$TREE/$NAME/.config"
+	printf '%s\n' CONFIG_TRAMPFD=y CONFIG_DEBUG_INFO_NONE=y >>"$TREE/$NAME/.config"
+	with_progress "configure $NAME" "$TREE/$NAME.log" kernel_make "$NAME" olddefconfig
+	grep -qx CONFIG_TRAMPFD=y "$TREE/$NAME/.config" ||
+		die "CONFIG=$CONFIG does not allow CONFIG_TRAMPFD"
+}
+
+# Kbuild leaves packages beside the object folder, that is in the tree.  Sets
+# RELEASE, what uname says of the kernel.
+build_packages()
+{
+	local version
+
+	if [ -n "${CONFIG:-}" ]; then
+		configure_as_given
+	else
+		configure_kernel "$NAME"
+	fi
+	version=$(kernel_make "$NAME" -s kernelversion)
+	RELEASE=$(kernel_make "$NAME" -s kernelrelease)
+	rm -rf "$TREE"/*.deb "$DEBS"
+	with_progress "build packages of Linux $BASE" "$TREE/$NAME.log" \
+		kernel_make "$NAME" KDEB_PKGVERSION="$version-1" KDEB_COMPRESS=gzip bindeb-pkg
+	mkdir -p "$DEBS"
+	mv "$TREE"/*.deb "$DEBS"
+}
+
+# The package NAME, a pattern
+package()
+{
+	find "$DEBS" -name "$1_*.deb" ! -name '*-dbg_*'
+}
+
+# What is checked: the packages, the sample as it is built with the packaged
+# headers, and the tests
+fill_root()
+{
+	local program root=$GUEST/root
+
+	mkdir "$root"
+	cp "$(package 'linux-image-*')" "$(package linux-libc-dev)" "$root"
+	dpkg-deb -x "$(package linux-libc-dev)" "$GUEST/libc-dev"
+	HEADERS=$GUEST/libc-dev/usr/include \
+	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \
+		build_program "$root/closures" samples/trampfd/closures.c
+	for program in $PROGRAMS; do
+		(
+			ARCH=$program
+			load_arch "$program"
+			build_selftests "$root/kselftest-$program"
+		)
+	done
+	plain_tests "$root/kselftest-$ARCH" >"$root/list"
+	cp "$VM/check-deb.sh" "$root/check-deb"
+}
+
+# A minimal Debian on a disk, with the packages installed, and the kernel and the
+# initramfs that it boots with
+make_root()
+{
+	local suite
+
+	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	# shellcheck disable=SC2016
+	mmdebstrap --format=ext2 --variant=minbase --include="$ROOT_PACKAGES" \
+		--customize-hook='mkdir "$1/trampfd"' \
+		--customize-hook="sync-in $GUEST/root /trampfd" \
+		--customize-hook='chroot "$1" sh -c "dpkg -i /trampfd/*.deb"' \
+		--customize-hook="download /boot/vmlinuz-$RELEASE $GUEST/kernel" \
+		--customize-hook="download /boot/initrd.img-$RELEASE $GUEST/initrd" \
+		"$suite" "$GUEST/disk" "$(debian_mirror)"
+}
+
+# systemd runs the checks when it has started everything else.
+boot_root()
+{
+	QEMU='qemu-system-x86_64 -M q35 -cpu max' BUS=pci IMAGE=$GUEST/kernel
+	APPEND="root=/dev/vda rw systemd.run=/trampfd/check-deb"
+	APPEND+=' systemd.run_success_action=reboot systemd.run_failure_action=reboot'
+	DEVICES="-drive if=none,id=disk,format=raw,file=$GUEST/disk"
+	DEVICES+=' -device virtio-blk-pci,drive=disk'
+	boot_guest
+}
+
+check_root()
+{
+	local status=0
+
+	watch 'boot Debian' "$GUEST/tap" boot_root || status=$?
+	grep '^# Debian: ' "$GUEST/tap" || true
+	count_kselftest 'Debian, kselftest'
+	count_guest $status
+}
+
+main()
+{
+	ARCH=x86_64 NAME=x86_64-deb DEBS=$BUILD/deb/$BASE
+	load_arch $ARCH
+	clear_results
+	# shellcheck disable=SC2046,SC2086
+	need_packages $BUILD_PACKAGES $(test_packages) $DEB_PACKAGES
+	prepare_tree
+	install_headers
+	build_packages
+	new_guest "deb-$BASE"
+	fill_root
+	with_progress 'make a root of Debian' "$BUILD/deb.log" make_root
+	check_root
+	show_results
+	find "$DEBS" -name '*.deb' | sort
+}
+
+main
