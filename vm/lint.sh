@@ -73,6 +73,21 @@ check_manual()
 	! mandoc -Tlint "$1" | grep -v 'STYLE: lower case character in document title'
 }
 
+# What `make htmldocs` says of our documents, which are the only ones here
+check_html()
+{
+	local html=$BUILD/htmldocs
+
+	rm -rf "$html"
+	mkdir -p "$html"
+	cp -r "$TREE"/Documentation/{conf.py,sphinx,sphinx-static,trampfd*} "$html"
+	printf '.. toctree::\n   :glob:\n\n   trampfd*\n' >"$html/index.rst"
+	(cd "$TREE" && srctree=. PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -b html \
+		-D kerneldoc_srctree=. -D kerneldoc_bin=scripts/kernel-doc \
+		"$html" "$html/output" 2>&1) >"$BUILD/htmldocs.log" || cat "$BUILD/htmldocs.log"
+	! grep trampfd "$BUILD/htmldocs.log"
+}
+
 lint_documentation()
 {
 	local file
@@ -81,6 +96,7 @@ lint_documentation()
 		check "kernel-doc $file" \
 			"$TREE/scripts/kernel-doc" -none -Werror "$TREE/$file"
 	done
+	check 'sphinx' check_html
 }
 
 lint_manual()
@@ -115,7 +131,8 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES git groff mandoc perl shellcheck sparse
+	need_packages $BUILD_PACKAGES git groff mandoc perl python3-sphinx \
+		python3-sphinx-rtd-theme shellcheck sparse
 	find_source
 	lint_scripts
 	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do
