@@ -17,18 +17,33 @@ cd "$(dirname "$0")/.." || exit 1
 ARCH=x86_64
 CAUGHT=0 MISSED=0
 
-# mutate FILES COMMAND: in the copy of the tree; fails if nothing changes
-mutate()
+# mutations [WORD]: lines of FILES, COMMAND and DESCRIPTION
+mutations()
 {
-	local before after
+	grep -v '^#' "$VM/mutations" | grep -e "${1:-}"
+}
+
+# changes_something FILES COMMAND: in the copy of the tree
+changes_something()
+{
+	local file
 
 	# shellcheck disable=SC2086
-	before=$(cd "$TREE" && cat $1 | cksum)
-	# shellcheck disable=SC2086
-	(cd "$TREE" && sed -i "$2" $1)
-	# shellcheck disable=SC2086
-	after=$(cd "$TREE" && cat $1 | cksum)
-	[ "$before" != "$after" ]
+	for file in $(cd "$TREE" && echo $1); do
+		sed "$2" "$TREE/$file" | cmp -s - "$TREE/$file" || return 0
+	done
+	return 1
+}
+
+# Finds out early which mistakes cannot be made any more.
+check_mutations()
+{
+	local files command description
+
+	while IFS=$'\t' read -r files command description; do
+		changes_something "$files" "$command" ||
+			die "vm/mutations: changes nothing: $description"
+	done < <(mutations)
 }
 
 # The first test of KUnit that failed; false if there is none
@@ -66,7 +81,8 @@ witness()
 try_mutation()
 {
 	prepare_tree
-	mutate "$1" "$2" || die "vm/mutations: changes nothing: $3"
+	# shellcheck disable=SC2086
+	(cd "$TREE" && sed -i "$2" $1)
 	build_kernel "$FLAVOUR"
 	say "boot: $3"
 	if mutant_guest; then
@@ -86,13 +102,14 @@ main()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES $SCENARIO_PACKAGES
 	prepare_tree
+	check_mutations
 	install_headers
 	build_kernel "$FLAVOUR"
 	say 'boot: no mistake'
 	mutant_guest || die "the tests fail without a mistake: $(witness)"
 	while IFS=$'\t' read -r files command description; do
 		try_mutation "$files" "$command" "$description"
-	done < <(grep -v '^#' "$VM/mutations" | grep -e "${1:-}")
+	done < <(mutations "${1:-}")
 	prepare_tree
 	echo "$CAUGHT caught, $MISSED missed"
 	[ $MISSED = 0 ]
