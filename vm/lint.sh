@@ -114,7 +114,8 @@ compile_quietly()
 {
 	local sources
 
-	sources=$(cd "$TREE" && echo "arch/$ARCH_FOLDER/kernel"/trampfd*.c)
+	sources=$(cd "$TREE" &&
+		echo "arch/$ARCH_FOLDER/kernel"/trampfd*.c kernel/umh_blob*.c)
 	# shellcheck disable=SC2086
 	kernel_make "$ARCH-$FLAVOUR" -s "$@" fs/trampfd/ ${sources//.c/.o} >/dev/null
 }
@@ -131,8 +132,8 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES git groff mandoc perl python3-sphinx \
-		python3-sphinx-rtd-theme shellcheck sparse
+	need_packages $BUILD_PACKAGES git groff libssl-dev mandoc openssl perl \
+		python3-sphinx python3-sphinx-rtd-theme shellcheck sparse
 	find_source
 	lint_scripts
 	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do

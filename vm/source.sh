@@ -4,7 +4,7 @@
 # The kernel to build on: where its pristine source is, and the copy of it
 # that has the overlay.
 
-OVERLAY='arch Documentation fs include samples tools'
+OVERLAY='arch Documentation fs include kernel samples tools'
 
 # A tree and its object folders, in MiB
 SOURCE_MIB=2500
