@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of fork_usermode_blob(): programs that run, and how modules talk to them
+ */
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "module.h"
+
+#define MIB		1048576
+
+/* A program that nothing has happened to yet */
+
+FIXTURE(program)
+{
+	int io;
+	pid_t pid;
+};
+
+FIXTURE_SETUP(program)
+{
+	ASSERT_EQ(0, load(NAME, ""));
+	self->io = open_io(NAME);
+	ASSERT_LE(0, self->io);
+	self->pid = pid_of(NAME);
+	ASSERT_TRUE(exists(self->pid));
+}
+
+FIXTURE_TEARDOWN(program)
+{
+	close(self->io);
+	EXPECT_EQ(0, unload(NAME));
+	EXPECT_FALSE(exists(self->pid));
+}
+
+static int write_all(int io, const char *data, size_t len)
+{
+	ssize_t ret;
+
+	for (; len; data += ret, len -= ret) {
+		ret = write(io, data, len);
+		if (ret < 0)
+			return errno;
+	}
+	return 0;
+}
+
+static int read_all(int io, char *data, size_t len)
+{
+	ssize_t ret;
+
+	for (; len; data += ret, len -= ret) {
+		ret = read(io, data, len);
+		if (ret <= 0)
+			return ret ? errno : ENODATA;
+	}
+	return 0;
+}
+
+static char pattern[MIB], received[MIB];
+
+static int write_pattern(int io)
+{
+	return write_all(io, pattern, sizeof(pattern));
+}
+
+TEST_F(program, echoes_a_mebibyte_both_ways)
+{
+	pid_t writer;
+	size_t i;
+
+	for (i = 0; i < sizeof(pattern); i++)
+		pattern[i] = i ^ (i >> 8);
+	ASSERT_EQ(0, send(self->io, 'e'));
+	writer = in_child(write_pattern, self->io);
+	EXPECT_EQ(0, read_all(self->io, received, sizeof(received)));
+	EXPECT_EQ(0, exit_code(writer));
+	EXPECT_EQ(0, memcmp(pattern, received, sizeof(pattern)));
+}
+
+static void proc_link(pid_t pid, const char *name, char *target, size_t size)
+{
+	char path[64];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	len = readlink(path, target, size - 1);
+	target[len < 0 ? 0 : len] = '\0';
+}
+
+TEST_F(program, is_a_file_with_the_name_of_the_module)
+{
+	char exe[PATH_MAX], name[PATH_MAX], comm[64], dir[64];
+	unsigned long number;
+
+	proc_link(self->pid, "exe", exe, sizeof(exe));
+	ASSERT_TRUE(strstr(exe, "/" NAME ".") == exe) TH_LOG("%s", exe);
+	number = strtoul(exe + strlen("/" NAME "."), NULL, 10);
+	snprintf(name, sizeof(name), "/" NAME ".%lu (deleted)", number);
+	EXPECT_STREQ(name, exe);
+	snprintf(name, sizeof(name), NAME ".%lu", number);
+	snprintf(dir, sizeof(dir), "/proc/%d", self->pid);
+	get_text(dir, "cmdline", comm, sizeof(comm));
+	EXPECT_STREQ(name, comm);
+	get_text(dir, "comm", comm, sizeof(comm));
+	name[15] = '\0';
+	strcat(name, "\n");
+	EXPECT_STREQ(name, comm);
+}
+
+TEST_F(program, wakes_a_reader_when_it_is_killed)
+{
+	pid_t reader = in_child(read_end, self->io);
+
+	usleep(100000);
+	EXPECT_EQ(0, waitpid(reader, NULL, WNOHANG));
+	EXPECT_EQ(0, kill(self->pid, SIGKILL));
+	EXPECT_EQ(0, exit_code(reader));
+}
+
+TEST_F(program, wakes_a_writer_when_it_is_killed)
+{
+	pid_t writer;
+
+	ASSERT_EQ(0, kill(self->pid, SIGSTOP));
+	writer = in_child(write_pattern, self->io);
+	usleep(100000);
+	EXPECT_EQ(0, waitpid(writer, NULL, WNOHANG));
+	EXPECT_EQ(0, put_text(DEBUGFS "/" NAME, "kill", "1"));
+	EXPECT_EQ(EPIPE, exit_code(writer));
+}
+
+/* A reader waits, and can be interrupted. */
+TEST_F(program, lets_a_reader_be_killed)
+{
+	pid_t reader = in_child(read_end, self->io);
+
+	usleep(100000);
+	EXPECT_EQ(0, kill(reader, SIGTERM));
+	EXPECT_EQ(-SIGTERM, exit_code(reader));
+	EXPECT_EQ(0, echo_works(self->io));
+}
+
+/* Whoever loads the module */
+
+static unsigned long long status_bits(const char *status, const char *name)
+{
+	const char *line = strstr(status, name);
+
+	return line ? strtoull(line + strlen(name), NULL, 16) : ~0ULL;
+}
+
+static int be_unusual(void)
+{
+	struct rlimit none = { 0, RLIM_INFINITY };
+	int err;
+
+	signal(SIGHUP, SIG_IGN);
+	umask(0777);
+	err = err_of(setrlimit(RLIMIT_FSIZE, &none));
+	if (!err)
+		err = err_of(chdir("/tmp"));
+	return err;
+}
+
+TEST(has_nothing_from_whoever_loads_the_module)
+{
+	char text[4096], dir[64], link[PATH_MAX];
+	pid_t pid;
+
+	ASSERT_EQ(0, be_unusual());
+	ASSERT_EQ(0, load(NAME, ""));
+	pid = pid_of(NAME);
+	EXPECT_EQ(pid, getsid(pid));
+	snprintf(dir, sizeof(dir), "/proc/%d", pid);
+	get_text(dir, "status", text, sizeof(text));
+	EXPECT_EQ(0, status_bits(text, "SigIgn:\t"));
+	EXPECT_EQ(0, status_bits(text, "SigBlk:\t"));
+	EXPECT_TRUE(!!strstr(text, "Umask:\t0022\n"));
+	EXPECT_TRUE(!!strstr(text, "PPid:\t2\n"));
+	proc_link(pid, "cwd", link, sizeof(link));
+	EXPECT_STREQ("/", link);
+	proc_link(pid, "root", link, sizeof(link));
+	EXPECT_STREQ("/", link);
+	proc_link(pid, "fd/2", link, sizeof(link));
+	EXPECT_STREQ("", link);
+	EXPECT_EQ(0, unload(NAME));
+}
+
+/* Other programs */
+
+TEST(refuses_what_is_no_program)
+{
+	EXPECT_EQ(ENOEXEC, load(NAME, "blob=garbage"));
+	EXPECT_FALSE(is_loaded(NAME));
+	EXPECT_EQ(ENOENT, load(NAME, "blob=script"));
+	EXPECT_FALSE(is_loaded(NAME));
+	EXPECT_EQ(0, load(NAME, ""));
+	EXPECT_EQ(0, unload(NAME));
+}
+
+TEST(runs_a_program_of_32_MiB)
+{
+	char path[64], last = 0;
+	struct stat st;
+	int io, fd;
+
+	ASSERT_EQ(0, load(NAME, "blob=large"));
+	io = open_io(NAME);
+	EXPECT_EQ(0, echo_works(io));
+	close(io);
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid_of(NAME));
+	fd = open(path, O_RDONLY);
+	EXPECT_EQ(0, err_of(fstat(fd, &st)));
+	EXPECT_EQ(32 * MIB, st.st_size);
+	EXPECT_EQ(1, pread(fd, &last, 1, 32 * MIB - 1));
+	EXPECT_EQ('x', last);
+	close(fd);
+	EXPECT_EQ(0, unload(NAME));
+}
+
+int main(int argc, char **argv)
+{
+	return run_tests(argc, argv);
+}

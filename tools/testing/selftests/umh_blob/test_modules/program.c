@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The program in the test modules: does what it reads, a letter for each thing
+ */
+#include <nolibc.h>
+
+static char buf[65536];
+
+/* What is written to it comes back, until there is no more. */
+static void echo(void)
+{
+	ssize_t len, done, ret;
+
+	while ((len = read(0, buf, sizeof(buf))) > 0) {
+		for (done = 0; done < len; done += ret) {
+			ret = write(1, buf + done, len - done);
+			if (ret < 0)
+				exit(1);
+		}
+	}
+}
+
+static void flood(void)
+{
+	while (write(1, buf, sizeof(buf)) > 0)
+		;
+}
+
+static void use_memory(void)
+{
+	while (1)
+		memset(malloc(1 << 20), 1, 1 << 20);
+}
+
+static void spin(void)
+{
+	write(1, "s", 1);
+	while (1)
+		;
+}
+
+/* The child outlives this process, if it can. */
+static void fork_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		while (1)
+			sleep(1000);
+	}
+	printf("%d\n", pid);
+}
+
+static void obey(char letter)
+{
+	switch (letter) {
+	case 'c':
+		__builtin_trap();
+	case 'e':
+		echo();
+		break;
+	case 'f':
+		flood();
+		break;
+	case 'k':
+		fork_child();
+		break;
+	case 'm':
+		use_memory();
+		break;
+	case 's':
+		spin();
+		break;
+	default:
+		exit(0);
+	}
+}
+
+int main(void)
+{
+	char letter;
+
+	while (read(0, &letter, 1) == 1)
+		obey(letter);
+	return 0;
+}
