@@ -7,7 +7,7 @@ BASE ?= 6.12
 export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
 
 .PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
-.PHONY: source headers library kernel series series-check bisect-check deb clean
+.PHONY: source headers library kernel selftest-module series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -22,6 +22,7 @@ help:
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
+#: make selftest-module load the signed module that tests trampfd()
 #: make source         fetch and unpack the kernel source, print its path
 #: make headers        install the UAPI headers, print the include path
 #: make library        build libtrampfd, print where it is
@@ -42,7 +43,7 @@ help:
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
-run shell source headers library kernel:
+run shell source headers library kernel selftest-module:
 	@vm/run.sh $@
 
 test coverage lint deb:

@@ -72,6 +72,14 @@ fetch_busybox()
 	[ -x "$1" ]
 }
 
+# What runs kselftests
+add_test_runner()
+{
+	guest_add_busybox
+	guest_add "$VM/load-policies.sh" /load-policies
+	guest_add "$VM/run-tests.sh" /run-tests
+}
+
 # The kselftests of each ABI in $PROGRAMS, and what runs them
 add_selftests()
 {
@@ -85,9 +93,7 @@ add_selftests()
 		)
 		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
 	done
-	guest_add_busybox
-	guest_add "$VM/load-policies.sh" /load-policies
-	guest_add "$VM/run-tests.sh" /run-tests
+	add_test_runner
 }
 
 write_initrd()

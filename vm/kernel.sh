@@ -142,18 +142,25 @@ add_library_tests()
 		emit_tests >>"$1/kselftest-list.txt"
 }
 
-# build_selftests DIRECTORY: leaves there what run_kselftest.sh needs
-build_selftests()
+# kselftest TARGET DIRECTORY [VARIABLE=VALUE...]: leaves in DIRECTORY what
+# run_kselftest.sh needs
+kselftest()
 {
-	local name=$ARCH-selftests
+	local target=$1 directory=$2 name=$ARCH-selftests
+	shift 2
 
 	install_headers
 	mkdir -p "$TREE/$name"
-	with_progress "build kselftest $ARCH" "$TREE/$name.log" \
+	with_progress "build kselftest $target $ARCH" "$TREE/$name.log" \
 		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
-		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS=trampfd \
-		NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS" \
-		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$1" install
+		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS="$target" \
+		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$directory" "$@" install
+}
+
+# build_selftests DIRECTORY: those of trampfd() and of the library
+build_selftests()
+{
+	kselftest trampfd "$1" NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS"
 	[ -n "$NOLIBC" ] || add_library_tests "$1"
 }
 

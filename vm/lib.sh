@@ -78,6 +78,7 @@ need_space()
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
+# MODULAR	not empty to test modules that bring user-mode programs along
 # SYSROOT	where the host has the shared libraries of the architecture
 # CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
@@ -86,7 +87,7 @@ load_arch()
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
 	WITHOUT='' FLAVOUR=debug CYCLES=10000 ALONE='' SCENARIOS='' BASES=''
-	NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
+	NOLIBC='' MODULAR='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh run|shell|source|headers|library|kernel: a lean kernel, and programs on it
+# run.sh run|shell|source|headers|library|kernel|selftest-module: a lean kernel, and
+# programs on it
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -9,6 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/source.sh
 . vm/kernel.sh
 . vm/guest.sh
+. vm/modules.sh
 
 # shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}
@@ -71,6 +73,20 @@ run_shell()
 	TIMEOUT=0 boot_console /bin/sh -c '/bin/busybox --install -s /bin; exec sh -l'
 }
 
+# Prints what the module has written to the kernel log.
+run_selftest_module()
+{
+	local status=0
+
+	# shellcheck disable=SC2086
+	need_packages $MODULE_PACKAGES
+	build_kernel lean+modules
+	build_modules lean+modules
+	boot_selftest_module selftest-module || status=$?
+	cat "$GUEST/ktap"
+	return $status
+}
+
 main()
 {
 	load_arch "$ARCH"
@@ -93,6 +109,10 @@ main()
 	if [ "$1" = library ]; then
 		install_library
 		echo "$LIBRARY"
+		exit
+	fi
+	if [ "$1" = selftest-module ]; then
+		run_selftest_module
 		exit
 	fi
 	build_kernel lean

@@ -14,7 +14,7 @@ test_packages()
 	for program in "$ARCH" $PROGRAMS; do
 		(load_arch "$program" && echo "$PACKAGES $CXX_PACKAGES")
 	done | xargs -n 1 | sort -u
-	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
+	[ -z "$SCENARIOS$MODULAR" ] || echo "$SCENARIO_PACKAGES"
 }
 
 # The lines of vm/scenarios; with "fast", those alone

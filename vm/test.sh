@@ -13,6 +13,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/source.sh
 . vm/kernel.sh
 . vm/guest.sh
+. vm/modules.sh
 . vm/results.sh
 . vm/security.sh
 . vm/manual.sh
@@ -153,11 +154,50 @@ test_off()
 	fi
 }
 
+# Programs in modules, which are not signed; TOMOYO goes by path
+test_umh_blob()
+{
+	local tests=kselftest-$ARCH status=0
+
+	new_guest "umh-$ARCH"
+	kselftest umh_blob "$GUEST/$tests" KDIR="${MODULES%/*}" CC="ccache ${CROSS}gcc"
+	guest_add_folder "$GUEST/$tests" "/$tests"
+	add_test_runner
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=umh_blob* lsm=tomoyo'
+	watch "boot $ARCH, programs in modules" "$GUEST/tap" \
+		boot /run-tests "$CYCLES" "$ARCH" \
+		"$(sed 's/.*://' "$GUEST/$tests/kselftest-list.txt" | xargs)" || status=$?
+	count_kselftest 'programs in modules'
+	count_boot_kunit
+	count_guest $status
+}
+
+# The module that tests trampfd(), which is signed
+test_selftest_module()
+{
+	local status=0 passed failed
+
+	boot_selftest_module module || status=$?
+	passed=$(grep -c '^ok ' "$GUEST/ktap") || true
+	failed=$(grep -c '^not ok ' "$GUEST/ktap") || true
+	[ "$passed" != 0 ] || failed=1
+	count 'trampfd_selftest' "$passed" "$failed" 0
+	count_guest $status
+}
+
+test_modules()
+{
+	build_modules "$FLAVOUR"
+	test_umh_blob
+	test_selftest_module
+}
+
 test_kernel()
 {
 	build_kernel "$FLAVOUR"
 	test_guest
 	test_manual
+	[ -z "$MODULAR" ] || test_modules
 	if [ -n "$ALONE" ]; then
 		run_kunit
 		test_off

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Modules that bring user-mode programs along
+
+# For signatures
+MODULE_PACKAGES='libssl-dev openssl'
+
+# build_modules FLAVOUR: of the kernel that has been built, signed as Kbuild
+# does when it installs them.  Sets MODULES, where they are.
+build_modules()
+{
+	local name=$ARCH-$1
+
+	MODULES=$TREE/$name/installed
+	rm -rf "$MODULES"
+	with_progress "build modules $name" "$TREE/$name.log" kernel_make "$name" modules
+	with_progress "install modules $name" "$TREE/$name.log" \
+		kernel_make "$name" modules_install INSTALL_MOD_PATH="$MODULES"
+}
+
+add_selftest_module()
+{
+	guest_add "$(find "$MODULES" -name trampfd_selftest.ko)" /signed.ko
+	guest_add "${MODULES%/*}/fs/trampfd/selftest/trampfd_selftest.ko" /unsigned.ko
+	guest_add_busybox
+	guest_add "$VM/load-module.sh" /load-module
+}
+
+# boot_selftest_module NAME: leaves the KTAP from the kernel log in $GUEST/ktap
+boot_selftest_module()
+{
+	local status=0
+
+	new_guest "$1-$ARCH"
+	add_selftest_module
+	APPEND='module.sig_enforce=1 panic_on_warn=1 oops=panic kunit.enable=0'
+	watch "boot $ARCH, load trampfd_selftest" "$GUEST/tap" boot /load-module ||
+		status=$?
+	tr -d '\r' <"$GUEST/console" |
+		sed -nE 's/^(\[[ .0-9]+\] )?(TAP version|1\.\.|ok |not ok |# )/\2/p' \
+		>"$GUEST/ktap"
+	[ $status = 0 ] || cat "$GUEST/tap" >&2
+	return $status
+}
