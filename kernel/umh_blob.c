@@ -72,13 +72,19 @@ static int write_program(struct file *file, const struct umh_blob *blob)
 
 	while (pos < blob->len) {
 		ret = kernel_write(file, blob->data + pos, blob->len - pos, &pos);
-		/* The mount has no limit but that of the whole system. */
-		if (ret == -ENOSPC)
-			return -ENOMEM;
 		if (ret < 0)
 			return ret;
 	}
 	return 0;
+}
+
+/*
+ * The mount has no limit but that of the whole system, and so few arguments are
+ * never too many: there is no memory for them.
+ */
+static int as_shortage(int err)
+{
+	return err == -ENOSPC || err == -E2BIG ? -ENOMEM : err;
 }
 
 /* Runs in the new process, before it executes the program. */
@@ -243,7 +249,8 @@ static void run_blob(struct work_struct *work)
  * Return: 0 once the program has been executed, or an error, and then nothing
  * is left of it:
  * * %-EINVAL	- @data or @info is %NULL, or @len is 0
- * * %-ENOEXEC	- the data is no program that this kernel can execute
+ * * %-ENOEXEC	- the data is no program that this kernel can execute, or
+ *		  there is no memory to look at its program headers
  * * %-ENOENT	- the program needs an interpreter that is not there, or it is
  *		  a script, which its interpreter could not open
  * * %-EACCES, %-EPERM	- a security module has refused to make or to execute
@@ -252,6 +259,7 @@ static void run_blob(struct work_struct *work)
  * * %-EAGAIN	- there may be no more processes
  * * %-ENFILE	- there may be no more open files
  * * %-ENOMEM	- no memory for the file, the pipes or the process
+ * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
  */
 int fork_usermode_blob(void *data, size_t len, struct umh_info *info)
@@ -271,7 +279,7 @@ int fork_usermode_blob(void *data, size_t len, struct umh_info *info)
 
 	if (!blob.err)
 		*info = blob.info;
-	return blob.err;
+	return as_shortage(blob.err);
 }
 EXPORT_SYMBOL_GPL(fork_usermode_blob);
 

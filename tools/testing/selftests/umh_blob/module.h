@@ -218,6 +218,22 @@ static inline long number_after(const char *dir, const char *name, const char *w
 	return found ? atol(found + strlen(word)) : -1;
 }
 
+/* The kernel's count of files is exact up to so many for a few CPUs. */
+#define FILES_SLACK	64
+
+/* Files are closed a while after the last use. */
+static inline long settled_files(long limit)
+{
+	long files = number_after("/proc/sys/fs", "file-nr", "");
+	int i;
+
+	for (i = 0; i < PATIENCE_MS && files > limit; i++) {
+		usleep(1000);
+		files = number_after("/proc/sys/fs", "file-nr", "");
+	}
+	return files;
+}
+
 static inline int run_tests(int argc, char **argv)
 {
 	int fd = open_module(NAME);
