@@ -125,15 +125,6 @@ FIXTURE_TEARDOWN(confined)
 {
 }
 
-static int confined_call(struct tramp *t)
-{
-	int err = tramp_create_mapped(t, 0);
-
-	if (!err && !works(t))
-		err = ENOEXEC;
-	return err;
-}
-
 /* Result of @fn in a confined child; 255 if it could not be confined */
 static int in_confinement(int (*confine)(void), int (*fn)(struct tramp *t))
 {
@@ -172,7 +163,7 @@ TEST_F(confined, refuses_it)
 
 TEST_F(confined, lets_trampolines_work)
 {
-	EXPECT_EQ(0, in_confinement(variant->confine, confined_call));
+	EXPECT_EQ(0, in_confinement(variant->confine, create_and_call));
 }
 
 int main(int argc, char **argv)

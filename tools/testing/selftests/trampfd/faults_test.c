@@ -88,11 +88,6 @@ static int prepare_descriptors(struct tramp *t)
 	return err ? err : set_both(t);
 }
 
-static int call_all(struct tramp *t)
-{
-	return works(t) ? 0 : ENOEXEC;
-}
-
 /* An address for a page that a page table of its own is needed for */
 static void *lonely_address(void)
 {

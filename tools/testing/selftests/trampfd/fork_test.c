@@ -27,11 +27,6 @@ FIXTURE_TEARDOWN(family)
 	close(done[1]);
 }
 
-static int call_all(struct tramp *t)
-{
-	return works(t) ? 0 : ENOEXEC;
-}
-
 /* Starts a child that calls all trampolines when it is told to. */
 static pid_t start_caller(struct tramp *t)
 {
@@ -210,11 +205,8 @@ TEST_F(family, child_cannot_move_it)
 
 static int replace_by_own(struct tramp *t)
 {
-	int err;
-
 	tramp_destroy(t);
-	err = tramp_create_mapped(t, 0);
-	return err ? err : call_all(t);
+	return create_and_call(t);
 }
 
 TEST_F(family, child_can_have_its_own)

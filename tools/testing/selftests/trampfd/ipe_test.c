@@ -153,16 +153,9 @@ TEST_F(policy_with_trampfd, lets_trampolines_be_made_executable_again)
 	EXPECT_TRUE(works(&self->t));
 }
 
-static int use_own(struct tramp *t)
-{
-	int err = tramp_create_mapped(t, 0);
-
-	return err ? err : !works(t);
-}
-
 TEST_F(policy_with_trampfd, lets_trampolines_work_in_a_child)
 {
-	EXPECT_EQ(0, in_child(use_own, &self->t));
+	EXPECT_EQ(0, in_child(create_and_call, &self->t));
 }
 
 FIXTURE(policy_without_trampfd)
@@ -183,7 +176,7 @@ FIXTURE_TEARDOWN_PARENT(policy_without_trampfd)
 TEST_F(policy_without_trampfd, refuses_trampolines)
 {
 	EXPECT_EQ(EACCES, map_again(&self->t));
-	EXPECT_EQ(EACCES, in_child(use_own, &self->t));
+	EXPECT_EQ(EACCES, in_child(create_and_call, &self->t));
 }
 
 TEST_F(policy_without_trampfd, refuses_to_make_trampolines_executable_again)

@@ -123,25 +123,14 @@ TEST_F(enforced, lets_trampolines_work)
 {
 	struct tramp t;
 
-	EXPECT_EQ(0, tramp_create_mapped(&t, 0));
-	EXPECT_TRUE(works(&t));
-	EXPECT_EQ(0, unmap(&t));
-	EXPECT_EQ(0, map_and_call(&t));
-	tramp_destroy(&t);
-}
-
-static int use_in_child(struct tramp *t)
-{
-	int err = tramp_create_mapped(t, 0);
-
-	return err ? err : !works(t);
+	EXPECT_EQ(0, use_twice(&t));
 }
 
 TEST_F(enforced, lets_trampolines_work_in_a_child)
 {
 	struct tramp t;
 
-	EXPECT_EQ(0, in_child(use_in_child, &t));
+	EXPECT_EQ(0, in_child(create_and_call, &t));
 }
 
 TEST_F(enforced, refuses_to_make_trampolines_writable)

@@ -223,13 +223,36 @@ static inline int call_first(struct tramp *t)
 	return call(t, 0) == t->data_table[0] ? 0 : ENOEXEC;
 }
 
+static inline int call_all(struct tramp *t)
+{
+	return works(t) ? 0 : ENOEXEC;
+}
+
 /* Completes what only lacks the mapping; ENOEXEC if calls go wrong. */
 static inline int map_and_call(struct tramp *t)
 {
 	int err = map(t);
 
-	if (!err && !works(t))
-		err = ENOEXEC;
+	return err ? err : call_all(t);
+}
+
+static inline int create_and_call(struct tramp *t)
+{
+	int err = tramp_create_mapped(t, 0);
+
+	return err ? err : call_all(t);
+}
+
+/* Do new trampolines work, and when they are mapped once more? */
+static inline int use_twice(struct tramp *t)
+{
+	int err = create_and_call(t);
+
+	if (!err)
+		err = unmap(t);
+	if (!err)
+		err = map_and_call(t);
+	tramp_destroy(t);
 	return err;
 }
 
