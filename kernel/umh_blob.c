@@ -25,7 +25,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-/* Name of the file: the module, or this, and a number */
+/* Name of the file: that of the module which has the data, or this, and a number */
 #define UMH_NAME_LEN		(MODULE_NAME_LEN + 22)
 #define UMH_DEFAULT_NAME	"umh"
 
@@ -61,7 +61,7 @@ static void set_name(struct umh_blob *blob)
 	rcu_read_lock_sched();
 	mod = __module_address((unsigned long)blob->data);
 	snprintf(blob->name, sizeof(blob->name), "%s.%llu",
-		 mod ? mod->name : UMH_DEFAULT_NAME, number);
+		 mod ? module_name(mod) : UMH_DEFAULT_NAME, number);
 	rcu_read_unlock_sched();
 }
 
@@ -193,12 +193,17 @@ static int start_process(struct umh_blob *blob, const struct path *path)
 	return err;
 }
 
+/* No policy has the kernel keep what nobody could use: not vfs_unlink(). */
 static void unlink_file(const struct path *path)
 {
 	struct dentry *dir = dget_parent(path->dentry);
+	struct inode *inode = d_inode(path->dentry);
 
 	inode_lock_nested(d_inode(dir), I_MUTEX_PARENT);
-	vfs_unlink(mnt_idmap(path->mnt), d_inode(dir), path->dentry, NULL);
+	inode_lock(inode);
+	d_inode(dir)->i_op->unlink(d_inode(dir), path->dentry);
+	inode_unlock(inode);
+	d_delete(path->dentry);
 	inode_unlock(d_inode(dir));
 	dput(dir);
 }
@@ -241,7 +246,7 @@ static void run_blob(struct work_struct *work)
  * any time.  Nobody has to wait for it, but whoever has started it has to call
  * umh_release() in the end.
  *
- * Works as soon as initcalls run, before there is a root file system.
+ * Works from rootfs initcalls on, before there is a root file system.
  *
  * Context: Process context, may sleep.  Takes no locks of the caller's, but
  * waits for a process to execute: none may be held that this needs.
@@ -249,18 +254,17 @@ static void run_blob(struct work_struct *work)
  * Return: 0 once the program has been executed, or an error, and then nothing
  * is left of it:
  * * %-EINVAL	- @data or @info is %NULL, or @len is 0
- * * %-ENOEXEC	- the data is no program that this kernel can execute, or
- *		  there is no memory to look at its program headers
- * * %-ENOENT	- the program needs an interpreter that is not there, or it is
- *		  a script, which its interpreter could not open
- * * %-EACCES, %-EPERM	- a security module has refused to make or to execute
- *		  the file
- * * %-EBUSY	- usermode helpers are disabled, as during suspend
+ * * %-ENOEXEC	- the data is no program that this kernel can execute
+ * * %-ENOENT	- the program needs an interpreter that is not there, or is a script
+ * * %-EACCES, %-EPERM	- a security module refuses to make or to execute the file
+ * * %-EBUSY	- usermode helpers are disabled: too early, or during suspend
  * * %-EAGAIN	- there may be no more processes
  * * %-ENFILE	- there may be no more open files
  * * %-ENOMEM	- no memory for the file, the pipes or the process
  * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
+ *
+ * The ELF loader also returns %-ENOEXEC if it has no memory to read headers.
  */
 int fork_usermode_blob(void *data, size_t len, struct umh_info *info)
 {
@@ -304,7 +308,8 @@ static void init_kiocb(struct kiocb *kiocb, struct file *file)
  * parameters does, must not be held.  The caller sees to it that umh_release()
  * is not called meanwhile; umh_kill() may be.
  *
- * Return: @len, or less of it if a signal came in between, or:
+ * Return: @len; less of it if the process ended, a signal came or memory ran
+ * out in between; or:
  * * %-EPIPE		- the process has ended or closed its standard input
  * * %-ERESTARTSYS	- a signal came before anything was written
  * * %-ENOMEM		- no memory
@@ -370,16 +375,20 @@ EXPORT_SYMBOL_GPL(umh_wait);
  * @info: From fork_usermode_blob().
  *
  * Kills what the process has forked as well, unless that has left the process
- * group.  Stopped processes are killed, too, and whoever is in umh_read() or
- * umh_write() returns.  Does nothing to a process that has ended.
+ * group.  Stopped processes are killed, too.  Whoever is in umh_read() or
+ * umh_write() returns, once nobody is left at the other end of the pipe.  Does
+ * nothing to a process that has ended.
  *
- * Context: Process context, may sleep, and cannot be interrupted.
- * umh_release() must not be called meanwhile.
+ * Does not wait if the current task is being killed: it may be this very
+ * process, which has unloaded the module that runs it, or trace it.
+ *
+ * Context: Process context, may sleep.  umh_release() must not be called
+ * meanwhile.
  */
 void umh_kill(struct umh_info *info)
 {
 	kill_pgrp(info->tgid, SIGKILL, 1);
-	wait_event(info->tgid->wait_pidfd, has_gone(info->tgid));
+	wait_event_killable(info->tgid->wait_pidfd, has_gone(info->tgid));
 }
 EXPORT_SYMBOL_GPL(umh_kill);
 
@@ -387,7 +396,7 @@ EXPORT_SYMBOL_GPL(umh_kill);
  * umh_release - Kill a process, and let go of it
  * @info: From fork_usermode_blob(), or all zero.  It becomes all zero.
  *
- * Closes the pipes and gives the PID back.
+ * Drops the references to the pipes and the PID.
  *
  * Context: Process context, may sleep.  No other user of @info may be left; what
  * other threads do with it ends soon after umh_kill().

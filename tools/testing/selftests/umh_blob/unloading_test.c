@@ -2,6 +2,8 @@
 /*
  * Tests of fork_usermode_blob(): modules that end before their programs do
  */
+#include <sys/ptrace.h>
+
 #include "module.h"
 
 #define CYCLES		200
@@ -64,6 +66,50 @@ TEST_F(unloading, leaves_nothing_behind)
 	EXPECT_FALSE(is_loaded(NAME));
 	if (self->child)
 		EXPECT_TRUE(goes(self->child));
+}
+
+static int trace_and_unload(int unused)
+{
+	pid_t pid = pid_of(NAME);
+	int err, status = 0;
+
+	err = err_of(ptrace(PTRACE_SEIZE, pid, NULL, NULL));
+	if (!err)
+		err = unload(NAME);
+	/* It has not been reaped until the tracer knows of its end. */
+	if (!err && (waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status)))
+		err = ECHILD;
+	return err;
+}
+
+TEST(does_not_wait_for_who_traces)
+{
+	ASSERT_EQ(0, load(NAME, ""));
+	EXPECT_EQ(0, exit_code(in_child(trace_and_unload, -1)));
+	EXPECT_FALSE(is_loaded(NAME));
+}
+
+static bool is_unloaded(void)
+{
+	int i;
+
+	for (i = 0; i < PATIENCE_MS && is_loaded(NAME); i++)
+		usleep(1000);
+	return !is_loaded(NAME);
+}
+
+TEST(can_be_done_by_the_program)
+{
+	pid_t pid;
+	int io;
+
+	ASSERT_EQ(0, load(NAME, ""));
+	pid = pid_of(NAME);
+	io = open_io(NAME);
+	EXPECT_EQ(0, send(io, 'u'));
+	close(io);
+	EXPECT_TRUE(is_unloaded());
+	EXPECT_TRUE(goes(pid));
 }
 
 /* Many modules */

@@ -51,7 +51,17 @@ static void fork_child(void)
 	printf("%d\n", pid);
 }
 
-static void obey(char letter)
+/* The name of this program is that of its module, a dot and a number. */
+static void unload(const char *program)
+{
+	char module[64] = "";
+
+	memcpy(module, program, strchr(program, '.') - program);
+	while (syscall(__NR_delete_module, module, O_NONBLOCK))
+		;
+}
+
+static void obey(char letter, const char *program)
 {
 	switch (letter) {
 	case 'c':
@@ -71,16 +81,19 @@ static void obey(char letter)
 	case 's':
 		spin();
 		break;
+	case 'u':
+		unload(program);
+		break;
 	default:
 		exit(0);
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	char letter;
 
 	while (read(0, &letter, 1) == 1)
-		obey(letter);
+		obey(letter, argv[0]);
 	return 0;
 }

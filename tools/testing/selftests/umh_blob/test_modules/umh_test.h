@@ -19,7 +19,7 @@
 
 asm("	.pushsection .rodata, \"a\"\n"
 	"umh_test_program:\n"
-	"	.incbin \"program\"\n"
+	"	.incbin \"" PROGRAM "\"\n"
 	"umh_test_program_end:\n"
 	"	.popsection\n");
 
