@@ -16,5 +16,11 @@ insmod /signed.ko || exit
 [ "$(cat $run)" = 0 ] || exit
 echo 1 >$run || exit
 [ "$(cat $run)" = 0 ] || exit
+# Killed, it is missed once.
+killall -9 trampfd_selftest.1 || exit
+! echo 1 >$run || exit 1
+[ "$(cat $run)" = -1 ] || exit 1
+echo 1 >$run || exit
+[ "$(cat $run)" = 0 ] || exit
 rmmod trampfd_selftest || exit
 [ ! -e $run ]

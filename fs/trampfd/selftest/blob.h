@@ -5,7 +5,7 @@
 asm("	.pushsection .rodata, \"a\"\n"
 	"	.global trampfd_selftest_program\n"
 	"trampfd_selftest_program:\n"
-	"	.incbin \"program\"\n"
+	"	.incbin \"fs/trampfd/selftest/program\"\n"
 	"	.global trampfd_selftest_program_end\n"
 	"trampfd_selftest_program_end:\n"
 	"	.popsection\n");

@@ -4,7 +4,7 @@
  *
  * Prints KTAP to the kernel log when it is loaded, and again whenever something
  * is written to the file trampfd_selftest in debugfs.  The file reads as the wait
- * status of the last time: 0 if all went well.
+ * status of the last time: 0 if all went well, -1 if it did not come to its end.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -16,7 +16,7 @@
 #include "blob.h"
 
 static struct umh_info program;
-static int last_status = -1;
+static int last_status;
 static DEFINE_MUTEX(run_lock);
 static struct dentry *run_file;
 
@@ -39,7 +39,7 @@ static int read_line(char *line, size_t size)
 	return 0;
 }
 
-static int run_tests(void)
+static int ask_for_tests(void)
 {
 	ssize_t ret = umh_write(&program, "\n", 1);
 	char line[128];
@@ -51,6 +51,28 @@ static int run_tests(void)
 		pr_info("%s\n", line);
 	}
 	return ret < 0 ? ret : 0;
+}
+
+static int start_program(void)
+{
+	size_t len = trampfd_selftest_program_end - trampfd_selftest_program;
+
+	return fork_usermode_blob(trampfd_selftest_program, len, &program);
+}
+
+/* Starts it anew after an error: nobody knows what is in the pipes. */
+static int run_tests(void)
+{
+	int err = 0;
+
+	WRITE_ONCE(last_status, -1);
+	if (!program.tgid)
+		err = start_program();
+	if (!err)
+		err = ask_for_tests();
+	if (err)
+		umh_release(&program);
+	return err;
 }
 
 static ssize_t run_write(struct file *file, const char __user *buf, size_t len,
@@ -82,16 +104,10 @@ static const struct file_operations run_fops = {
 
 static int __init selftest_init(void)
 {
-	size_t len = trampfd_selftest_program_end - trampfd_selftest_program;
-	int err = fork_usermode_blob(trampfd_selftest_program, len, &program);
+	int err = run_tests();
 
 	if (err)
 		return err;
-	err = run_tests();
-	if (err) {
-		umh_release(&program);
-		return err;
-	}
 	run_file = debugfs_create_file(KBUILD_MODNAME, 0600, NULL, NULL, &run_fops);
 	return 0;
 }
