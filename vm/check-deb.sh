@@ -45,7 +45,8 @@ check()
 {
 	echo "# Debian: $(uname -r), $(cat /etc/debian_version)"
 	dpkg-query -W -f '# Debian: ${Package} ${Version}\n' 'linux-image-*' linux-libc-dev
-	run_sample | sed 's/^/# Debian: /' || return
+	sample=$(run_sample) || return
+	echo "$sample" | sed 's/^/# Debian: /'
 	run_tests
 }
 

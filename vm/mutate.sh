@@ -80,6 +80,8 @@ witness()
 # try_mutation FILES COMMAND DESCRIPTION
 try_mutation()
 {
+	local found
+
 	prepare_tree
 	# shellcheck disable=SC2086
 	(cd "$TREE" && sed -i "$2" $1)
@@ -89,8 +91,10 @@ try_mutation()
 		MISSED=$((MISSED + 1))
 		printf '%-55s MISSED\n' "$3"
 	else
+		found=$(witness)
+		[ -n "$found" ] || die "the guest failed, and nothing says why: $3"
 		CAUGHT=$((CAUGHT + 1))
-		printf '%-55s %s\n' "$3" "$(witness)"
+		printf '%-55s %s\n' "$3" "$found"
 	fi
 }
 

@@ -75,6 +75,17 @@ scenario_guest()
 	add_access_rules
 }
 
+# check_list NAME TESTS: the runner passes over what it does not have.
+check_list()
+{
+	local test
+
+	for test in ${2//,/ }; do
+		grep -q ":$test\$" "$GUEST/kselftest-$ARCH/kselftest-list.txt" ||
+			count "scenario $1 has no $test" 0 1 0
+	done
+}
+
 # run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
 run_scenario()
 {
@@ -90,6 +101,7 @@ run_scenario()
 		boot /bin/busybox env "TRAMPFD_STRESS_SECONDS=${STRESS_SECONDS:-}" \
 		"TRAMPFD_SEED=${STRESS_SEED:-}" \
 		/run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
+	check_list "$name" "$tests"
 	count_kselftest "scenario $name"
 	awk -f "$VM/scenarios.awk" "$GUEST/tap"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
