@@ -157,11 +157,13 @@ kselftest()
 		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$directory" "$@" install
 }
 
-# build_selftests DIRECTORY: those of trampfd() and of the library
+# build_selftests DIRECTORY: those of trampfd(), and of the library if $TREE is
+# not at a step of the series that has none yet
 build_selftests()
 {
 	kselftest trampfd "$1" NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS"
-	[ -n "$NOLIBC" ] || add_library_tests "$1"
+	[ -n "$NOLIBC" ] || [ ! -d "$TREE/tools/lib/trampfd/tests" ] ||
+		add_library_tests "$1"
 }
 
 # build_program OUTPUT SOURCE: a static program for the guest

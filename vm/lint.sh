@@ -79,13 +79,14 @@ check_html()
 	local html=$BUILD/htmldocs
 
 	rm -rf "$html"
-	mkdir -p "$html"
+	mkdir -p "$html/core-api"
 	cp -r "$TREE"/Documentation/{conf.py,sphinx,sphinx-static,trampfd*} "$html"
-	printf '.. toctree::\n   :glob:\n\n   trampfd*\n' >"$html/index.rst"
+	cp "$TREE/Documentation/core-api/umh-blob.rst" "$html/core-api"
+	printf '.. toctree::\n   :glob:\n\n   trampfd*\n   core-api/*\n' >"$html/index.rst"
 	(cd "$TREE" && srctree=. PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -b html \
 		-D kerneldoc_srctree=. -D kerneldoc_bin=scripts/kernel-doc \
 		"$html" "$html/output" 2>&1) >"$BUILD/htmldocs.log" || cat "$BUILD/htmldocs.log"
-	! grep trampfd "$BUILD/htmldocs.log"
+	! grep 'trampfd\|umh\|do_execve_file' "$BUILD/htmldocs.log"
 }
 
 lint_documentation()
