@@ -3,7 +3,6 @@
 # Verbs for building, running and testing trampfd in a virtual machine.
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
-BASE ?= 6.12
 export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
 
 .PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
@@ -17,7 +16,7 @@ help:
 #: make shell          boot and give an interactive shell in the guest
 #: make test           boot debug kernels and run KUnit and kselftest
 #: make test-all       the same for every architecture and base there is
-#: make test-security  boot with security modules, faults and load
+#: make test-security  boot with security modules, faults, load and races
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make coverage       which lines of the kernel code do the tests not run?
@@ -35,7 +34,7 @@ help:
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
-#: ARCH=NAME           architecture: a vm/NAME.conf; run, test, coverage, lint
+#: ARCH=NAME           architecture: a vm/NAME.conf; for most verbs
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5

@@ -5,6 +5,7 @@
 
 set -euo pipefail
 
+BASE=${BASE:-6.12}
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
 BUILD=$TOP/build
