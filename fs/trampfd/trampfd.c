@@ -292,7 +292,7 @@ static_assert(sizeof(struct trampfd_data) == 16);
  * * -EINVAL - @info is NULL.
  * * -EOPNOTSUPP - There are no trampolines for the caller's ABI.
  * * -EFAULT - @info is not writable.
- * * -EACCES - A security module refuses.
+ * * -EACCES, -EPERM - A security module refuses.
  * * -EMFILE, -ENFILE, -ENOMEM - Out of descriptors, files or memory.
  */
 SYSCALL_DEFINE1(trampfd, struct trampfd_info __user *, info)
