@@ -283,19 +283,20 @@ maintainers()
 	(cd "$TREE" && scripts/get_maintainer.pl --no-git --no-git-fallback "$@")
 }
 
-# Each new file is ours by its name; each that is not ours has somebody else.
+# Each new file is ours, and each patch has somebody, by names of files and not
+# because it names trampfd, which is a keyword of ours.
 check_maintainers()
 {
-	local file
+	local file patch
 
 	for file in $(tree_git diff --name-only --diff-filter=A pristine); do
 		maintainers --no-keywords -f "$file" | grep ':TRAMPFD' >/dev/null ||
 			fail "MAINTAINERS: nobody is responsible for $file"
 	done
-	for file in $(tree_git diff --name-only --diff-filter=M pristine -- ':!MAINTAINERS'); do
-		maintainers --no-keywords -f "$file" | grep -v ':TRAMPFD' |
+	for patch in $(patches); do
+		maintainers --no-keywords "$patch" |
 			grep '(\(maintainer\|supporter\)' >/dev/null ||
-			fail "get_maintainer.pl: nobody else for $file"
+			fail "get_maintainer.pl: nobody for ${patch##*/}"
 	done
 }
 

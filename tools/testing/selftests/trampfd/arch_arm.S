@@ -6,6 +6,7 @@
 #ifdef __arm__
 
 	.syntax	unified
+	.arch	armv7-a
 
 	.bss
 	.balign	4
