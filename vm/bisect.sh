@@ -61,6 +61,9 @@ prepare_pristine()
 	fi
 	tree_git am --abort 2>/dev/null || true
 	tree_git reset -q --hard pristine
+	# An interrupted git am leaves files that git does not know, or ignores.
+	# shellcheck disable=SC2086
+	tree_git clean -q -f -d -x -- $OVERLAY
 }
 
 has_trampfd()
