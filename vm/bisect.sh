@@ -318,7 +318,7 @@ main()
 		need_packages $BUILD_PACKAGES $PACKAGES
 	done
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES $CLANG git libssl-dev perl python3-git python3-ply
+	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $CLANG git perl python3-git python3-ply
 	SERIES=$(vm/series.sh)
 	prepare_tree
 	overlaid=$TREE TREE=$BUILD/bisect-$BASE

@@ -10,6 +10,9 @@ JOBS=$(nproc)
 SIGNING_KEY=certs/trampfd.key
 SIGNING_CERT=certs/trampfd.pem
 
+# Kernels that verify signatures, and what they verify
+SIGNING_PACKAGES='libssl-dev openssl'
+
 # Object folders are inside the tree, so that compilers see relative paths
 # only, and ccache finds in one checkout what another has built.
 kernel_make()

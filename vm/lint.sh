@@ -133,7 +133,7 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES git groff libssl-dev mandoc openssl perl \
+	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES git groff mandoc perl \
 		python3-sphinx python3-sphinx-rtd-theme shellcheck sparse
 	find_source
 	lint_scripts

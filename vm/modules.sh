@@ -3,9 +3,6 @@
 #
 # Modules that bring user-mode programs along
 
-# For signatures
-MODULE_PACKAGES='libssl-dev openssl'
-
 # build_modules FLAVOUR: of the kernel that has been built, signed as Kbuild
 # does when it installs them.  Sets MODULES, where they are.
 build_modules()

@@ -79,7 +79,7 @@ run_selftest_module()
 	local status=0
 
 	# shellcheck disable=SC2086
-	need_packages $MODULE_PACKAGES
+	need_packages $SIGNING_PACKAGES
 	build_kernel lean+modules
 	build_modules lean+modules
 	boot_selftest_module selftest-module || status=$?

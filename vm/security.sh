@@ -4,7 +4,7 @@
 # Scenarios of vm/scenarios: what is denied, and what works
 
 # Compilers and libraries for policies and keys
-SCENARIO_PACKAGES='apparmor libssl-dev openssl secilc'
+SCENARIO_PACKAGES="apparmor secilc $SIGNING_PACKAGES"
 
 # What the kernel needs, and the programs that it runs
 test_packages()
@@ -14,7 +14,8 @@ test_packages()
 	for program in "$ARCH" $PROGRAMS; do
 		(load_arch "$program" && echo "$PACKAGES $CXX_PACKAGES")
 	done | xargs -n 1 | sort -u
-	[ -z "$SCENARIOS$MODULAR" ] || echo "$SCENARIO_PACKAGES"
+	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
+	[ -z "$MODULAR" ] || echo "$SIGNING_PACKAGES"
 }
 
 # The lines of vm/scenarios; with "fast", those alone
