@@ -76,13 +76,15 @@ check_manual()
 # What `make htmldocs` says of our documents, which are the only ones here
 check_html()
 {
-	local html=$BUILD/htmldocs
+	local html=$BUILD/htmldocs documents
 
+	mapfile -t documents < <(git ls-files 'Documentation/*.rst' | cut -d / -f 2-)
 	rm -rf "$html"
-	mkdir -p "$html/core-api"
-	cp -r "$TREE"/Documentation/{conf.py,sphinx,sphinx-static,trampfd*} "$html"
-	cp "$TREE/Documentation/core-api/umh-blob.rst" "$html/core-api"
-	printf '.. toctree::\n   :glob:\n\n   trampfd*\n   core-api/*\n' >"$html/index.rst"
+	mkdir -p "$html"
+	(cd "$TREE/Documentation" &&
+		cp -r --parents conf.py sphinx sphinx-static "${documents[@]}" "$html")
+	printf '.. toctree::\n\n' >"$html/index.rst"
+	printf '   %s\n' "${documents[@]}" >>"$html/index.rst"
 	(cd "$TREE" && srctree=. PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -b html \
 		-D kerneldoc_srctree=. -D kerneldoc_bin=scripts/kernel-doc \
 		"$html" "$html/output" 2>&1) >"$BUILD/htmldocs.log" || cat "$BUILD/htmldocs.log"
