@@ -101,8 +101,6 @@ build_step()
 	build_quietly off
 	echo off >"$GUEST/built"
 	has_trampfd || return 0
-	# A step may bring an option that the one before did not know.
-	rm -f "$TREE/$ARCH-bisect+security/fragment"
 	build_quietly bisect+security
 	echo off, on >"$GUEST/built"
 }

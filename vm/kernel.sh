@@ -39,9 +39,9 @@ write_fragment()
 	echo "$KCONFIG"
 }
 
-# Every option asked for must be there, except where the architecture says
-# that it lacks it ($WITHOUT) or the base is too old to know it.
-check_config()
+# Prints the first option asked for that is not there, except where the
+# architecture says that it lacks it ($WITHOUT) or the base is too old to know it.
+missing_option()
 {
 	local objects=$TREE/$1 line symbol
 
@@ -51,13 +51,14 @@ check_config()
 		[[ " $WITHOUT " != *" $symbol "* ]] || continue
 		grep -rqs --include='Kconfig*' -E "^(menu)?config ${symbol#CONFIG_}\$" "$TREE" ||
 			continue
-		die "$1: the kernel has no $line"
+		echo "$line"
+		return
 	done < <(grep '^CONFIG_' "$objects/fragment")
 }
 
 configure_kernel()
 {
-	local objects=$TREE/$1 fragment
+	local objects=$TREE/$1 fragment missing
 
 	mkdir -p "$objects"
 	fragment=$(write_fragment "${1##*-}")
@@ -65,12 +66,15 @@ configure_kernel()
 	if [ "$fragment" = "$(cat "$objects/fragment" 2>/dev/null)" ] &&
 	   [ -f "$objects/.config" ]; then
 		with_progress "configure $1" "$objects.log" kernel_make "$1" olddefconfig
-	else
-		echo "$fragment" >"$objects/fragment"
-		with_progress "configure $1" "$objects.log" \
-			kernel_make "$1" KCONFIG_ALLCONFIG=fragment allnoconfig
+		# The tree may have an option by now that it had not before.
+		missing=$(missing_option "$1")
+		[ -n "$missing" ] || return 0
 	fi
-	check_config "$1"
+	echo "$fragment" >"$objects/fragment"
+	with_progress "configure $1" "$objects.log" \
+		kernel_make "$1" KCONFIG_ALLCONFIG=fragment allnoconfig
+	missing=$(missing_option "$1")
+	[ -z "$missing" ] || die "$1: the kernel has no $missing"
 }
 
 # The key for what has to be signed, where the kernel is to trust one
