@@ -10,13 +10,11 @@
 
 static int run_in_child(void)
 {
-	int status = -1;
 	pid_t pid = fork();
 
 	if (!pid)
 		run_checks();
-	waitpid(pid, &status, 0);
-	return status;
+	return wait_status(pid);
 }
 
 int main(void)
