@@ -27,7 +27,7 @@ help:
 #: make library        build libtrampfd, print where it is
 #: make kernel         build the kernel that `make run` boots, print its path
 #: make series         write the patch series, with its cover letter, print where
-#: make series-check   does it apply, and is it the overlay? checkpatch, maintainers
+#: make series-check   does each step compile, is it the overlay? checkpatch, maintainers
 #: make bisect-check   the same, and build, boot and test each step of it
 #: make deb            packages for Debian, and Debian booted with them
 #: make clean          remove build/

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # bisect.sh [check]: applies the patch series to a copy of the pristine source
-# with git am; builds each step with and without CONFIG_TRAMPFD, boots it and
-# runs the tests that it has; and checks what maintainers check.  With "check",
-# only the latter: nothing is booted.
+# with git am; compiles each step with gcc and clang, builds it with and without
+# CONFIG_TRAMPFD, boots it and runs the tests that it has; and checks what
+# maintainers check.  With "check", no kernel is built and booted.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -26,7 +26,7 @@ BISECT_MIB=8000
 CLANG=clang-19
 
 FAILED=0
-ROW='%-42.42s %-9s %-9s %-5s %-24s %s\n'
+ROW='%-42.42s %-7.7s %-16s %-5s %-8s %s\n'
 
 fail()
 {
@@ -88,6 +88,44 @@ warnings_of_ours()
 	grep -i 'warning.*\(trampfd\|syscall\)\|trampfd.*warning' "$TREE/$1.log"
 }
 
+# True if the step changes more than documents, programs and MAINTAINERS.
+changes_kernel()
+{
+	! tree_git diff --quiet HEAD~ -- ':!Documentation' ':!samples' ':!tools' \
+		':!MAINTAINERS'
+}
+
+# What the steps until now add or change, as targets of the kernel's make
+objects()
+{
+	echo fs/trampfd/ security/ipe/
+	tree_git diff --name-only pristine -- 'fs/*.c' 'kernel/*.c' \
+		"arch/$ARCH_FOLDER/*.c" ':!fs/trampfd' | sed 's/c$/o/'
+}
+
+# compile_as_modules COMPILER: what is ours, as an allmodconfig kernel has it
+compile_as_modules()
+{
+	local name=$ARCH-allmod-$1 objects
+
+	mapfile -t objects < <(objects | xargs -n 1)
+	mkdir -p "$TREE/$name"
+	with_progress "configure $name" "$TREE/$name.log" \
+		kernel_make "$name" CC="ccache $1" allmodconfig
+	with_progress "compile $name" "$TREE/$name.log" \
+		kernel_make "$name" CC="ccache $1" W=1 prepare "${objects[@]}"
+	! warnings_of_ours "$name" >&2
+}
+
+compile_step()
+{
+	changes_kernel || return 0
+	compile_as_modules "${CROSS}gcc"
+	echo gcc >>"$GUEST/built"
+	compile_as_modules $CLANG
+	echo clang >>"$GUEST/built"
+}
+
 build_quietly()
 {
 	build_kernel "$1"
@@ -99,10 +137,10 @@ build_quietly()
 build_step()
 {
 	build_quietly off
-	echo off >"$GUEST/built"
+	echo off >>"$GUEST/built"
 	has_trampfd || return 0
 	build_quietly bisect+security
-	echo off, on >"$GUEST/built"
+	echo on >>"$GUEST/built"
 }
 
 # The tests that need no preparation, once the series has got as far as them
@@ -154,6 +192,8 @@ test_step()
 {
 	install_headers
 	new_guest "bisect-$ARCH"
+	compile_step
+	[ -z "$CHECK_ONLY" ] || return 0
 	build_step
 	watch "boot $ARCH" "$GUEST/tap" boot_step
 	if console_trouble >&2; then
@@ -165,10 +205,10 @@ test_step()
 	all_passed
 }
 
-# The file NAME of the guest, or "-"
+# The lines of the guest's file NAME, or "-"
 told()
 {
-	cat "$GUEST/$1" 2>/dev/null || echo -
+	paste -s -d, "$GUEST/$1" 2>/dev/null || echo -
 }
 
 # report_step PATCH STATUS
@@ -212,7 +252,7 @@ apply_series()
 	for patch in $(patches); do
 		name=${patch##*/}
 		tree_git am -q "$patch" || die "git am does not apply $name"
-		[ -n "$CHECK_ONLY" ] || test_architectures "${name%.patch}"
+		test_architectures "${name%.patch}"
 	done
 }
 
@@ -244,40 +284,6 @@ check_style()
 		output=$(cd "$TREE" && PATH=/usr/bin:$PATH \
 			scripts/checkpatch.pl --strict --terse --no-summary --ignore $ignore "$patch") ||
 			fail "checkpatch ${patch##*/}:"$'\n'"$output"
-	done
-}
-
-# What the series adds or changes, as targets of the kernel's make
-objects()
-{
-	echo fs/trampfd/ security/ipe/
-	tree_git diff --name-only pristine -- 'fs/*.c' 'kernel/*.c' \
-		"arch/$ARCH_FOLDER/*.c" ':!fs/trampfd' | sed 's/c$/o/'
-}
-
-# compile_as_modules COMPILER: what is ours, as an allmodconfig kernel has it
-compile_as_modules()
-{
-	local name=$ARCH-allmod-$1 objects
-
-	mapfile -t objects < <(objects | xargs -n 1)
-	mkdir -p "$TREE/$name"
-	with_progress "configure $name" "$TREE/$name.log" \
-		kernel_make "$name" CC="ccache $1" allmodconfig
-	with_progress "compile $name" "$TREE/$name.log" \
-		kernel_make "$name" CC="ccache $1" W=1 prepare "${objects[@]}"
-	! warnings_of_ours "$name" >&2
-}
-
-check_builds()
-{
-	local compiler
-
-	for ARCH in $ARCHES; do
-		load_arch "$ARCH"
-		for compiler in "${CROSS}gcc" $CLANG; do
-			(compile_as_modules "$compiler") || fail "$compiler on $ARCH"
-		done
 	done
 }
 
@@ -326,13 +332,10 @@ main()
 	check_tree "$overlaid"
 	check_style
 	check_maintainers
-	check_builds
 	printf '\n'
 	# shellcheck disable=SC2059
-	[ -n "$CHECK_ONLY" ] || {
-		printf "$ROW" patch architecture builds boots KUnit kselftest
-		cat "$BUILD/bisect-$BASE.table"
-	}
+	printf "$ROW" patch for builds boots KUnit kselftest
+	cat "$BUILD/bisect-$BASE.table"
 	say "$FAILED checks failed"
 	[ $FAILED = 0 ]
 }
