@@ -208,7 +208,11 @@ test_step()
 # The lines of the guest's file NAME, or "-"
 told()
 {
-	paste -s -d, "$GUEST/$1" 2>/dev/null || echo -
+	if [ -s "$GUEST/$1" ]; then
+		paste -s -d, "$GUEST/$1"
+	else
+		echo -
+	fi
 }
 
 # report_step PATCH STATUS
@@ -221,7 +225,7 @@ report_step()
 	[ "$2" = 0 ] || kselftest="FAILED ${kselftest#-}"
 	# shellcheck disable=SC2059
 	printf "$ROW" "$1" "$ARCH" "$(told built)" "$(told booted)" "$(told kunit)" \
-		"${kselftest:--}" | tee -a "$BUILD/bisect-$BASE.table"
+		"$kselftest" | tee -a "$BUILD/bisect-$BASE.table"
 }
 
 test_architectures()
