@@ -25,6 +25,7 @@ static int pool_fill(struct trampfd_pool *pool)
 	return pool->spare ? 0 : -1;
 }
 
+/* table_destroy() would take tables out of the buckets that this goes through. */
 static void destroy_tables(struct trampfd_pool *pool)
 {
 	struct table *table, *next;
@@ -33,7 +34,8 @@ static void destroy_tables(struct trampfd_pool *pool)
 	for (i = 0; i < (size_t)1 << pool->bucket_bits; i++) {
 		for (table = pool->buckets[i]; table; table = next) {
 			next = table->chain;
-			table_destroy(pool, table);
+			if (!page_destroy(pool, table->trampolines))
+				block_return_table(pool, table);
 		}
 	}
 }

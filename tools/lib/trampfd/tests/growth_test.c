@@ -8,6 +8,9 @@
 /* More than a block of tables has */
 #define PAGES	40
 
+/* More than there are buckets at first */
+#define MANY_PAGES	600
+
 static struct maps before, after;
 
 FIXTURE(growth)
@@ -131,6 +134,16 @@ TEST_F(growth, leaves_nothing_to_a_destroyed_pool)
 		if (!strcmp("---p", after.mapping[i].perms))
 			EXPECT_TRUE(is_in(&before, &after.mapping[i]));
 	}
+}
+
+TEST_F(growth, leaves_nothing_to_a_destroyed_large_pool)
+{
+	while (usage_of(self->pool).pages < MANY_PAGES)
+		ASSERT_NE(0, addr(closure_of(self->pool, 1)));
+	trampfd_pool_destroy(self->pool);
+	self->pool = NULL;
+	read_maps(&after);
+	EXPECT_EQ(0, count_trampoline_pages(&after));
 }
 
 /* What a buffer overflow may start from does not come near the tables. */
