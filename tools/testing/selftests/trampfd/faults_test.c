@@ -394,7 +394,7 @@ TEST_F_TIMEOUT(operation, gives_back_all_memory, 900)
 		walk_over(_metadata, &self->walk, OBJECTS);
 		walk_over(_metadata, &self->walk, PAGES);
 	}
-	EXPECT_GE(limit, memcg_settle(&cg, limit));
+	EXPECT_GE(limit, memcg_settle(&cg, 0, limit));
 	memcg_leave(&cg);
 	memcg_destroy(&cg);
 }

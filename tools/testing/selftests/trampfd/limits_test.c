@@ -147,15 +147,14 @@ FIXTURE_TEARDOWN(charged)
 TEST_F_TIMEOUT(charged, for_every_page, 120)
 {
 	const unsigned int n = 1000;
-	/* Each CPU keeps up to 64 pages that it has not accounted for. */
-	long grown, slack = 64 * page_size() * sysconf(_SC_NPROCESSORS_ONLN);
+	long least = self->before + n * page_size() - memcg_slack();
+	long most = self->before + memcg_slack();
 	struct crowd c;
 
 	ASSERT_EQ(0, crowd_grow(&c, n));
-	grown = memcg_kernel_bytes(&self->cg) - self->before;
-	EXPECT_LE((long)(n * page_size()) - slack, grown);
+	EXPECT_LE(least, memcg_settle(&self->cg, least, LONG_MAX));
 	crowd_destroy(&c);
-	EXPECT_GE(self->before + slack, memcg_settle(&self->cg, self->before + slack));
+	EXPECT_GE(most, memcg_settle(&self->cg, 0, most));
 }
 
 static const struct memcg *limited;
@@ -172,7 +171,7 @@ static int grow_in_limited(struct tramp *t)
 /* Who is over the limit gets an error or is killed, and all is given back. */
 TEST_F_TIMEOUT(charged, up_to_the_limit, 120)
 {
-	long slack = 64 * page_size();
+	long most = self->before + memcg_slack();
 	char limit[32];
 	int err;
 
@@ -182,7 +181,7 @@ TEST_F_TIMEOUT(charged, up_to_the_limit, 120)
 	limited = &self->cg;
 	err = in_child(grow_in_limited, NULL);
 	EXPECT_TRUE(err == ENOMEM || err == -SIGKILL) TH_LOG("result %d", err);
-	EXPECT_GE(self->before + slack, memcg_settle(&self->cg, self->before + slack));
+	EXPECT_GE(most, memcg_settle(&self->cg, 0, most));
 }
 
 /* Cycles */
@@ -245,7 +244,7 @@ static int cycle_in_threads(long n, bool talk)
 /* An object or a page that leaks in every cycle is far more than this. */
 static long tolerance(long n)
 {
-	return 64 * page_size() + 8 * n;
+	return memcg_slack() + 8 * n;
 }
 
 TEST_F_TIMEOUT(charged, cycles_leave_nothing_behind, TIMEOUT)
@@ -253,9 +252,10 @@ TEST_F_TIMEOUT(charged, cycles_leave_nothing_behind, TIMEOUT)
 	long limit;
 
 	ASSERT_EQ(0, cycle_in_threads(400, false));
-	limit = memcg_settle(&self->cg, self->before + tolerance(0)) + tolerance(cycles());
+	limit = memcg_settle(&self->cg, 0, self->before + tolerance(0)) +
+		tolerance(cycles());
 	ASSERT_EQ(0, cycle_in_threads(cycles(), true));
-	EXPECT_GE(limit, memcg_settle(&self->cg, limit));
+	EXPECT_GE(limit, memcg_settle(&self->cg, 0, limit));
 }
 
 /* Nor do processes that leave all the work to exit(). */
@@ -273,10 +273,10 @@ TEST_F_TIMEOUT(charged, processes_leave_nothing_behind, 300)
 
 	for (i = 0; i < 20; i++)
 		ASSERT_EQ(0, in_child(leave_open, &t));
-	limit = memcg_settle(&self->cg, self->before + tolerance(0)) + tolerance(0);
+	limit = memcg_settle(&self->cg, 0, self->before + tolerance(0)) + tolerance(0);
 	for (i = 0; i < n; i++)
 		ASSERT_EQ(0, in_child(leave_open, &t));
-	EXPECT_GE(limit, memcg_settle(&self->cg, limit));
+	EXPECT_GE(limit, memcg_settle(&self->cg, 0, limit));
 }
 
 /* kmemleak knows of objects that no cgroup is charged for. */

@@ -63,16 +63,23 @@ static inline long memcg_kernel_bytes(const struct memcg *cg)
 	return line ? atol(line + strlen("\nkernel ")) : -1;
 }
 
+/* Bytes by which the charges may differ from what they should be */
+static inline long memcg_slack(void)
+{
+	return 64 * page_size();
+}
+
 /*
- * Some objects are freed a while after the last use, by RCU and by delayed
- * work: wait until not more than @limit bytes are left, but not for ever.
+ * The kernel sums up what its CPUs have charged every two seconds, and frees
+ * some objects a while after the last use, by RCU and by delayed work: wait
+ * until from @least to @most bytes are charged, but not for ever.
  */
-static inline long memcg_settle(const struct memcg *cg, long limit)
+static inline long memcg_settle(const struct memcg *cg, long least, long most)
 {
 	long bytes = memcg_kernel_bytes(cg);
 	int i;
 
-	for (i = 0; i < 150 && bytes > limit; i++) {
+	for (i = 0; i < 150 && (bytes < least || bytes > most); i++) {
 		usleep(100 * 1000);
 		bytes = memcg_kernel_bytes(cg);
 	}

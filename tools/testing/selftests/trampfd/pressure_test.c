@@ -134,10 +134,9 @@ FIXTURE_SETUP(limited)
 
 FIXTURE_TEARDOWN(limited)
 {
-	/* Each CPU keeps up to 64 pages that it has not accounted for. */
-	long slack = 64 * page_size() * sysconf(_SC_NPROCESSORS_ONLN);
+	long most = self->before + memcg_slack();
 
-	EXPECT_GE(self->before + slack, memcg_settle(&self->cg, self->before + slack));
+	EXPECT_GE(most, memcg_settle(&self->cg, 0, most));
 	memcg_destroy(&self->cg);
 }
 
