@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check-deb: in Debian, as the command that systemd was booted for, runs the sample
-# and the tests, and tells how it went.
+# check-deb: in Debian, as the command that systemd was booted for, loads the
+# module, runs the sample and the tests, and tells how it went.
 
 cd /trampfd || exit
 
@@ -12,13 +12,24 @@ port()
 	grep -lx "$1" /sys/class/virtio-ports/*/name | sed 's|.*/\(.*\)/name|/dev/\1|'
 }
 
-# The sample, as a service that may have no writable and executable memory
+load_module()
+{
+	insmod /trampfd/test_module.ko && dmesg | grep 'test_module.*Hello'
+}
+
+# A command that succeeds if there is writable and executable memory, by mmap()
+WRITABLE='/usr/bin/perl -e "exit(syscall(9, 0, 4096, 7, 0x22, -1, 0) == -1)"'
+
+# The sample, as a service that may have no writable and executable memory, for
+# which "!" stands before what has to fail
 run_sample()
 {
+	eval "$WRITABLE" || return
 	cat >/run/systemd/system/closures.service <<-EOF
 	[Service]
 	Type=oneshot
 	MemoryDenyWriteExecute=yes
+	ExecStartPre=/bin/sh -c '! $WRITABLE'
 	ExecStart=/trampfd/closures
 	StandardOutput=file:/run/closures
 	EOF
@@ -44,7 +55,9 @@ run_tests()
 check()
 {
 	echo "# Debian: $(uname -r), $(cat /etc/debian_version)"
-	dpkg-query -W -f '# Debian: ${Package} ${Version}\n' 'linux-image-*' linux-libc-dev
+	dpkg-query -W -f '# Debian: ${Package} ${Version}\n' 'linux-*-trampfd' linux-libc-dev
+	load_module | sed 's/^/# Debian: /'
+	grep -q '^test_module ' /proc/modules || return
 	sample=$(run_sample) || return
 	echo "$sample" | sed 's/^/# Debian: /'
 	run_tests

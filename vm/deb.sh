@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deb.sh: Debian packages of the kernel and of its headers for programs, and
-# Debian booted with them, where the sample and the tests run.  Prints where the
-# packages are.
+# deb.sh: Debian packages of the kernel and of its headers for modules and for
+# programs, and Debian booted with them, where a module, the sample and the tests
+# run.  Prints where the packages are.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -60,14 +60,30 @@ package()
 	find "$DEBS" -name "$1_*.deb" ! -name '*-dbg_*'
 }
 
-# What is checked: the packages, the sample as it is built with the packaged
-# headers, and the tests
+# build_module OUTPUT: a module of the kernel's, with the packaged headers alone
+build_module()
+{
+	local module=$GUEST/module headers=$GUEST/headers
+
+	dpkg-deb -x "$(package 'linux-headers-*')" "$headers"
+	mkdir "$module"
+	cp "$TREE/lib/test_module.c" "$module"
+	echo 'obj-m := test_module.o' >"$module/Makefile"
+	with_progress 'build a module' "$GUEST/module.log" \
+		make -C "$headers/usr/src/linux-headers-$RELEASE" M="$module"
+	cp "$module/test_module.ko" "$1"
+}
+
+# What is checked: the packages, a module and the sample as they are built with the
+# packaged headers, and the tests
 fill_root()
 {
 	local program root=$GUEST/root
 
 	mkdir "$root"
-	cp "$(package 'linux-image-*')" "$(package linux-libc-dev)" "$root"
+	cp "$(package 'linux-image-*')" "$(package 'linux-headers-*')" \
+		"$(package linux-libc-dev)" "$root"
+	build_module "$root/test_module.ko"
 	dpkg-deb -x "$(package linux-libc-dev)" "$GUEST/libc-dev"
 	HEADERS=$GUEST/libc-dev/usr/include \
 	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \

@@ -173,7 +173,7 @@ build_selftests()
 		add_library_tests "$1"
 }
 
-# build_program OUTPUT SOURCE: a static program for the guest
+# build_program OUTPUT SOURCE [ARGUMENT...]: a static program for the guest
 build_program()
 {
 	local libc='' lib=-lc
@@ -185,6 +185,6 @@ build_program()
 	mkdir -p "${1%/*}"
 	# shellcheck disable=SC2086
 	"${CROSS}gcc" $PROGRAM_CFLAGS -static -O2 -g -Wall -Wextra $libc \
-		-isystem "$HEADERS" -o "$1" "$2" $lib ||
+		-isystem "$HEADERS" -o "$1" "$2" "${@:3}" $lib ||
 		die "cannot compile $2"
 }

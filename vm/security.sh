@@ -87,6 +87,15 @@ check_list()
 	done
 }
 
+# check_skipped NAME: the kernel and its arguments are what the tests need.
+check_skipped()
+{
+	local skipped
+
+	skipped=$(awk -f "$VM/tap.awk" "$GUEST/tap" | cut -d ' ' -f 3)
+	[ "$skipped" = 0 ] || count "scenario $1 must skip nothing" 0 1 0
+}
+
 # run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
 run_scenario()
 {
@@ -104,6 +113,7 @@ run_scenario()
 		/run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
 	check_list "$name" "$tests"
 	count_kselftest "scenario $name"
+	check_skipped "$name"
 	awk -f "$VM/scenarios.awk" "$GUEST/tap"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
 	count_guest $status

@@ -135,6 +135,24 @@ test_manual()
 	count_guest $status
 }
 
+# The sample that uses the library; it fails if anything is not sorted.
+test_sample()
+{
+	local status=0 passed
+
+	[ -z "$NOLIBC" ] || return 0
+	install_library
+	new_guest "sample-$ARCH"
+	build_program "$GUEST/callbacks" samples/trampfd/callbacks.c \
+		-I"$LIBRARY/include" -L"$LIBRARY/lib" -ltrampfd -pthread
+	guest_add "$GUEST/callbacks" /bin/callbacks
+	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
+	watch "boot $ARCH, callbacks" "$GUEST/tap" boot /bin/callbacks || status=$?
+	passed=$(grep -c '; now 0 of ' "$GUEST/tap") || true
+	count 'samples/trampfd/callbacks' "$passed" $((1 - passed)) 0
+	count_guest $status
+}
+
 # Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
 test_off()
 {
@@ -197,6 +215,7 @@ test_kernel()
 	build_kernel "$FLAVOUR"
 	test_guest
 	test_manual
+	test_sample
 	[ -z "$MODULAR" ] || test_modules
 	if [ -n "$ALONE" ]; then
 		run_kunit
