@@ -29,8 +29,8 @@
 #define UMH_NAME_LEN		(MODULE_NAME_LEN + 22)
 #define UMH_DEFAULT_NAME	"umh"
 
-static struct vfsmount *umh_mnt;
-static struct workqueue_struct *umh_wq;
+static struct vfsmount *umh_mnt __ro_after_init;
+static struct workqueue_struct *umh_wq __ro_after_init;
 
 /**
  * struct umh_blob - A process that is being started
@@ -79,12 +79,12 @@ static int write_program(struct file *file, const struct umh_blob *blob)
 }
 
 /*
- * The mount has no limit but that of the whole system, and so few arguments are
- * never too many: there is no memory for them.
+ * The mount has no limit but that of the whole system, so few arguments are
+ * never too many, and no limit of files applies to a worker: there is no memory.
  */
 static int as_shortage(int err)
 {
-	return err == -ENOSPC || err == -E2BIG ? -ENOMEM : err;
+	return err == -ENOSPC || err == -E2BIG || err == -ENFILE ? -ENOMEM : err;
 }
 
 /* Runs in the new process, before it executes the program. */
@@ -259,21 +259,20 @@ static void run_blob(struct work_struct *work)
  * * %-EACCES, %-EPERM	- a security module refuses to make or to execute the file
  * * %-EBUSY	- usermode helpers are disabled: too early, or during suspend
  * * %-EAGAIN	- there may be no more processes
- * * %-ENFILE	- there may be no more open files
  * * %-ENOMEM	- no memory for the file, the pipes or the process
  * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
  *
  * The ELF loader also returns %-ENOEXEC if it has no memory to read headers.
  */
-int fork_usermode_blob(void *data, size_t len, struct umh_info *info)
+int fork_usermode_blob(const void *data, size_t len, struct umh_info *info)
 {
 	struct umh_blob blob = { .data = data, .len = len };
 
 	if (!data || !len || !info)
 		return -EINVAL;
 	if (!umh_wq)
-		return -ENOMEM;
+		return -EBUSY;
 
 	set_name(&blob);
 	INIT_WORK_ONSTACK(&blob.work, run_blob);
@@ -380,7 +379,8 @@ EXPORT_SYMBOL_GPL(umh_wait);
  * nothing to a process that has ended.
  *
  * Does not wait if the current task is being killed: it may be this very
- * process, which has unloaded the module that runs it, or trace it.
+ * process, which has unloaded the module that runs it, or trace it.  Whoever
+ * traces another thread than the first has to reap that, and is waited for.
  *
  * Context: Process context, may sleep.  umh_release() must not be called
  * meanwhile.

@@ -9,7 +9,7 @@
 
 struct refusal {
 	const char *name;
-	void *data;
+	const void *data;
 	size_t len;
 	int err;
 };
@@ -20,7 +20,8 @@ static const struct refusal refusals[] = {
 	{ "no program",		"GARBAGE\n",	8,	-ENOEXEC },
 	{ "one byte",		"\177ELF",	1,	-ENOEXEC },
 	{ "truncated program",	"\177ELF",	4,	-ENOEXEC },
-	{ "script",		"#!/none\n",	8,	-ENOENT },
+	{ "script",		"#!/none\n",	8,
+	  IS_BUILTIN(CONFIG_BINFMT_SCRIPT) ? -ENOENT : -ENOEXEC },
 };
 
 KUNIT_ARRAY_PARAM_DESC(refusal, refusals, name);
