@@ -43,14 +43,19 @@ static int ask_for_tests(void)
 {
 	ssize_t ret = umh_write(&program, "\n", 1);
 	char line[128];
+	int status;
 
 	while (ret >= 0) {
 		ret = read_line(line, sizeof(line));
-		if (ret || sscanf(line, "status %d", &last_status) == 1)
-			break;
+		if (ret)
+			return ret;
+		if (sscanf(line, "status %d", &status) == 1) {
+			WRITE_ONCE(last_status, status);
+			return 0;
+		}
 		pr_info("%s\n", line);
 	}
-	return ret < 0 ? ret : 0;
+	return ret;
 }
 
 static int start_program(void)
