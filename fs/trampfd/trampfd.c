@@ -232,7 +232,6 @@ static struct inode *trampfd_inode_create(void)
 	inode->i_mode = S_IFREG | 0600;
 	inode->i_uid = current_fsuid();
 	inode->i_gid = current_fsgid();
-	inode->i_flags |= S_NOATIME | S_NOCMTIME;
 	inode->i_op = &trampfd_iops;
 	simple_inode_init_ts(inode);
 
