@@ -5,9 +5,11 @@
  * Caches: flush_dcache_page() either marks the page, for __sync_icache_dcache()
  * to clean it from the data cache to the point of unification when set_ptes()
  * maps it, or cleans it at once.  __sync_icache_dcache() then invalidates the
- * whole instruction cache, on all CPUs, for each executable PTE.  Before ARMv6,
- * instruction caches are virtually tagged, and flushed when the address space
- * changes or memory is unmapped: they know nothing of a new mapping.
+ * whole instruction cache, on all CPUs, for each executable PTE.  (With ARMv6
+ * and SMP on its own CPU alone: there, all of user space has to live with that.)
+ * Before ARMv6, instruction caches are virtually tagged, and flushed when the
+ * address space changes or memory is unmapped: they know nothing of a new
+ * mapping.
  */
 #include <linux/trampfd.h>
 
