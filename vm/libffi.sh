@@ -166,7 +166,7 @@ run_bench()
 
 	DEVICES='-smp 1 -icount shift=0,sleep=off' \
 		serve_guest "libffi-bench-$ARCH" free "$LIBFFI"
-	for n in 1000 10000 100000; do
+	for n in 1000 1000 1000 10000 10000 10000 100000 100000 100000; do
 		for name in stock patched; do
 			echo "$name $(LD_LIBRARY_PATH=$(library $name) LIMIT=1200 \
 				CONFINE='env LD_BIND_NOW=1' \
