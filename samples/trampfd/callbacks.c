@@ -76,7 +76,7 @@ static void *sort_often(void *arg)
 	for (i = 0; i < NSORTS; i++)
 		if (!sort_by_distance_from(i % NNUMBERS))
 			errx(1, "not sorted");
-	return NULL;
+	return arg;
 }
 
 int main(void)
