@@ -114,43 +114,46 @@ test_guest()
 	count_boot_kunit
 }
 
+# test_program WHAT FILE CHECK...: boots the program FILE, and counts whether
+# CHECK, a command, finds in $GUEST/tap what it has to print
+test_program()
+{
+	local what=$1 path=/bin/${2##*/} status=0
+
+	guest_add "$2" "$path"
+	shift 2
+	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
+	watch "boot $ARCH, $what" "$GUEST/tap" boot "$path" || status=$?
+	if "$@" >&2; then
+		count "$what" 1 0 0
+	else
+		count "$what" 0 1 0
+	fi
+	count_guest $status
+}
+
 # The example of the manual page, where it is for the architecture
 test_manual()
 {
-	local status=0
-
 	[[ $ARCH =~ ^(x86_64|arm64|riscv64)$ ]] || return 0
 	new_guest "manual-$ARCH"
 	manual_program >"$GUEST/greet.c"
 	manual_output >"$GUEST/expected"
 	PROGRAM_CFLAGS="$PROGRAM_CFLAGS -Werror" build_program "$GUEST/greet" "$GUEST/greet.c"
-	guest_add "$GUEST/greet" /bin/greet
-	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
-	watch "boot $ARCH, example of trampfd(2)" "$GUEST/tap" boot /bin/greet || status=$?
-	if diff "$GUEST/expected" "$GUEST/tap" >&2; then
-		count 'example of trampfd(2)' 1 0 0
-	else
-		count 'example of trampfd(2)' 0 1 0
-	fi
-	count_guest $status
+	test_program 'example of trampfd(2)' "$GUEST/greet" \
+		diff "$GUEST/expected" "$GUEST/tap"
 }
 
 # The sample that uses the library; it fails if anything is not sorted.
 test_sample()
 {
-	local status=0 passed
-
 	[ -z "$NOLIBC" ] || return 0
 	install_library
 	new_guest "sample-$ARCH"
 	build_program "$GUEST/callbacks" samples/trampfd/callbacks.c \
 		-I"$LIBRARY/include" -L"$LIBRARY/lib" -ltrampfd -pthread
-	guest_add "$GUEST/callbacks" /bin/callbacks
-	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
-	watch "boot $ARCH, callbacks" "$GUEST/tap" boot /bin/callbacks || status=$?
-	passed=$(grep -c '; now 0 of ' "$GUEST/tap") || true
-	count 'samples/trampfd/callbacks' "$passed" $((1 - passed)) 0
-	count_guest $status
+	test_program samples/trampfd/callbacks "$GUEST/callbacks" \
+		grep '; now 0 of ' "$GUEST/tap"
 }
 
 # Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
