@@ -91,28 +91,48 @@ make_key()
 		-keyout "$objects/$SIGNING_KEY" -out "$objects/$SIGNING_CERT"
 }
 
+# object_state [OPTIONS]: one word for what objects are built from; nothing where
+# somebody may have changed the tree
+object_state()
+{
+	[ -f "$TREE/.state" ] || return 0
+	{
+		cat "$TREE/.state"
+		"${CROSS}gcc" --version
+		echo "$@"
+	} | sha256sum
+}
+
 # build_kernel FLAVOUR: sets IMAGE
 build_kernel()
 {
-	local name=$ARCH-$1
+	local name=$ARCH-$1 state
 
+	IMAGE=$TREE/$name/$KERNEL_IMAGE
+	state=$(object_state "$(write_fragment "$1")")
+	! is_made_from "$state" "$TREE/$name/.state" || return 0
+	rm -f "$TREE/$name/.state"
 	need_space "$BUILD" 1500
 	configure_kernel "$name"
 	make_key "$name"
 	with_progress "build Linux $BASE $name" "$TREE/$name.log" \
 		kernel_make "$name" "${KERNEL_IMAGE##*/}"
-	IMAGE=$TREE/$name/$KERNEL_IMAGE
+	echo "$state" >"$TREE/$name/.state"
 }
 
 # install_headers: sets HEADERS
 install_headers()
 {
-	local name=$ARCH-headers
+	local name=$ARCH-headers state
 
+	HEADERS=$TREE/$name/usr/include
+	state=$(object_state)
+	! is_made_from "$state" "$TREE/$name/.state" || return 0
 	mkdir -p "$TREE/$name"
+	rm -f "$TREE/$name/.state"
 	with_progress "install headers $ARCH" "$TREE/$name.log" \
 		kernel_make "$name" headers
-	HEADERS=$TREE/$name/usr/include
+	echo "$state" >"$TREE/$name/.state"
 }
 
 # library_make DIRECTORY ARGUMENT...: in DIRECTORY of the library
@@ -142,7 +162,7 @@ add_library_tests()
 	local name=$ARCH-selftests/libtrampfd
 
 	mkdir -p "$TREE/$name"
-	with_progress "build the tests of libtrampfd $ARCH" "$TREE/$name.log" \
+	with_progress "build the tests of libtrampfd $ARCH" "$1.log" \
 		library_make tests OUTPUT="$TREE/$name" \
 		INSTALL_PATH="$1/libtrampfd" install
 	library_make tests -s OUTPUT="$TREE/$name" COLLECTION=libtrampfd \
@@ -158,19 +178,25 @@ kselftest()
 
 	install_headers
 	mkdir -p "$TREE/$name"
-	with_progress "build kselftest $target $ARCH" "$TREE/$name.log" \
+	with_progress "build kselftest $target $ARCH" "$directory.log" \
 		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
 		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS="$target" \
 		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$directory" "$@" install
 }
 
-# build_selftests DIRECTORY: those of trampfd(), and of the library if $TREE is
+# all_selftests DIRECTORY: those of trampfd(), and of the library if $TREE is
 # not at a step of the series that has none yet
-build_selftests()
+all_selftests()
 {
 	kselftest trampfd "$1" NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS"
 	[ -n "$NOLIBC" ] || [ ! -d "$TREE/tools/lib/trampfd/tests" ] ||
 		add_library_tests "$1"
+}
+
+# build_selftests DIRECTORY
+build_selftests()
+{
+	locked "$TREE/$ARCH-selftests.lock" all_selftests "$1"
 }
 
 # build_program OUTPUT SOURCE [ARGUMENT...]: a static program for the guest

@@ -29,14 +29,12 @@ die()
 	exit 1
 }
 
-# watch LABEL LOG COMMAND...: output goes to LOG, every 15 seconds the last line
-# of it is shown
-watch()
+# watch_command LABEL LOG COMMAND...
+watch_command()
 {
 	local label=$1 log=$2 pid tick=0
 	shift 2
 
-	say "$label"
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
 	while kill -0 $pid 2>/dev/null; do
@@ -45,6 +43,17 @@ watch()
 		[ $((tick % 75)) != 0 ] || say "$label: $(tail -n 1 "$log" | cut -c 1-70)"
 	done
 	wait $pid
+}
+
+# watch LABEL LOG COMMAND...: output goes to LOG; every 15 seconds the last line
+# of it is shown, and in the end the time that it took, as in
+# "        build: 5m10.2s, processor 9m20.5s + 0m40.1s of the kernel"
+watch()
+{
+	local TIMEFORMAT="        $1: %1lR, processor %1lU + %1lS of the kernel"
+
+	say "$1"
+	time watch_command "$@"
 }
 
 # with_progress LABEL LOG COMMAND...: the same for what must not fail
@@ -56,6 +65,23 @@ with_progress()
 	tail -n 30 "$log" >&2
 	! grep -q 'No space left on device' "$log" || die "$label: the disk is full"
 	die "$label failed; all output is in $log"
+}
+
+# locked FILE COMMAND...: one at a time, where several guests may want the same
+locked()
+{
+	local lock
+
+	exec {lock}>"$1"
+	flock "$lock"
+	"${@:2}"
+	exec {lock}>&-
+}
+
+# is_made_from STATE FILE: FILE says from what something was made.
+is_made_from()
+{
+	[ -n "$1" ] && [ "$1" = "$(cat "$2" 2>/dev/null)" ]
 }
 
 # need_space DIRECTORY MIB
@@ -72,14 +98,13 @@ need_space()
 # load_arch NAME: sets the variables of vm/NAME.conf.  These need not be there:
 # WITHOUT	options that the architecture lacks
 # FLAVOUR	of the kernel to test
-# CYCLES	how often the longest test does what it does
-# ALONE		not empty to test with kunit.py and without CONFIG_TRAMPFD, too
-# SCENARIOS	"fast" to run the fast ones of vm/scenarios by `make test`, and
-#		all by `make test-all`; "all" for the latter only
+# CYCLES	how often a test repeats the life of a file
+# CLOSURES	how many the library has at a time
+# PARTS		what vm/test.sh tests when it tests all
+# ALL_FLAVOUR, ALL_CYCLES, ALL_CLOSURES	the same as FLAVOUR and so on, then
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
-# MODULAR	not empty to test modules that bring user-mode programs along
 # SYSROOT	where the host has the shared libraries of the architecture
 # CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
@@ -87,8 +112,9 @@ load_arch()
 {
 	[ -f "$VM/$1.conf" ] ||
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
-	WITHOUT='' FLAVOUR=debug CYCLES=10000 ALONE='' SCENARIOS='' BASES=''
-	NOLIBC='' MODULAR='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
+	WITHOUT='' FLAVOUR=tests CYCLES=2000 CLOSURES=100000 BASES=''
+	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
+	NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

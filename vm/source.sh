@@ -124,6 +124,17 @@ overlay_files()
 	(cd "$TOP" && find $OVERLAY -type f ! -name '*.o')
 }
 
+# One word for all that $TREE is made from: names, modes and contents of the files
+overlay_state()
+{
+	# shellcheck disable=SC2086
+	{
+		echo "$SOURCE"
+		tar -C "$TOP" --sort=name --mtime=@0 --owner=0 --group=0 --exclude='*.o' \
+			-c $OVERLAY MAINTAINERS patches vm/source.sh vm/maintainers.awk
+	} | sha256sum
+}
+
 patched_files()
 {
 	sed -n 's|^+++ b/||p' "$PATCHES"/*.patch | sort -u
@@ -186,13 +197,10 @@ restore_dropped_files()
 	done <"$TREE/.overlay-files"
 }
 
-# Makes $TREE the source with the overlay.  Only what differs is written, so
-# that a build after it is short.
-prepare_tree()
+write_tree()
 {
 	local stage=$BUILD/stage
 
-	find_source
 	copy_source
 	rm -rf "$stage"
 	mkdir -p "$stage"
@@ -201,4 +209,20 @@ prepare_tree()
 	rsync -rlp --checksum "$stage/" "$TREE/"
 	(cd "$stage" && find . -type f) >"$TREE/.overlay-files"
 	rm -rf "$stage"
+}
+
+# Makes $TREE the source with the overlay.  Only what differs is written, so
+# that a build after it is short; and $TREE/.state says what it was, so that
+# nothing is built again from the same.  Nobody knows what a KERNEL_SRC is by
+# now: it has no state.
+prepare_tree()
+{
+	local state
+
+	find_source
+	state=$(overlay_state)
+	! is_made_from "$state" "$TREE/.state" || return 0
+	rm -f "$TREE/.state"
+	write_tree
+	[ -n "${KERNEL_SRC:-}" ] || echo "$state" >"$TREE/.state"
 }
