@@ -3,9 +3,10 @@
 # Verbs for building, running and testing trampfd in a virtual machine.
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
-export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED REROLL
+export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED BOOTS REROLL
 
-.PHONY: help run shell test test-all test-security test-mutations test-libffi coverage lint
+.PHONY: help run shell test test-all test-security test-modules test-kunit test-off
+.PHONY: test-boots test-mutations test-libffi coverage lint
 .PHONY: source headers library kernel selftest-module series series-check bisect-check deb clean
 
 help:
@@ -14,9 +15,13 @@ help:
 #: make run            boot a kernel with trampfd and run the closure sample
 #: make run PROG=FILE  boot and run a static program, with arguments in ARGS=
 #: make shell          boot and give an interactive shell in the guest
-#: make test           boot debug kernels and run KUnit and kselftest
-#: make test-all       the same for every architecture and base there is
+#: make test           boot a test kernel, run KUnit, kselftest, library and examples
+#: make test-all       that and the next five, on every architecture and base
 #: make test-security  boot with security modules, faults, load and races
+#: make test-modules   modules that bring programs along
+#: make test-kunit     KUnit by kunit.py, with a kernel of its own
+#: make test-off       a kernel without CONFIG_TRAMPFD
+#: make test-boots     boot again and again while all processors are busy
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make coverage       which lines of the kernel code do the tests not run?
@@ -38,6 +43,7 @@ help:
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
+#: BOOTS=N             how often make test-boots boots; default 20
 #: STRESS_SEED=N       repeat what a test has said its seed was
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
@@ -48,7 +54,7 @@ run shell source headers library kernel selftest-module:
 test coverage lint deb:
 	@vm/$@.sh
 
-test-all test-security:
+test-all test-security test-modules test-kunit test-off test-boots:
 	@vm/test.sh $(@:test-%=%)
 
 test-libffi:

@@ -16,8 +16,8 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/guest.sh
 . vm/security.sh
 
-# How often the longest test does what it does
-CYCLES=400
+# How often a test repeats the life of a file
+FEW_CYCLES=400
 
 # A copy of the source, the history of it, and object folders, in MiB
 BISECT_MIB=8000
@@ -147,7 +147,8 @@ build_step()
 boot_tests()
 {
 	add_selftests
-	boot /run-tests $CYCLES "$PROGRAMS" "$(plain_tests "$GUEST/kselftest-$ARCH")"
+	boot /bin/busybox env TRAMPFD_CYCLES=$FEW_CYCLES "TRAMPFD_CLOSURES=$CLOSURES" \
+		/run-tests "$PROGRAMS" "$(plain_tests "$GUEST/kselftest-$ARCH")"
 }
 
 boot_step()

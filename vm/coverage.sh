@@ -14,13 +14,13 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/guest.sh
 . vm/security.sh
 
-KERNEL=debug+security+gcov
+KERNEL='tests+debug+security+gcov'
 
 # Percentage of the lines of each file
 MIN_LINES=97
 
 # As often as it takes to get everywhere
-CYCLES=400
+FEW_CYCLES=400
 
 # Runs tests, then writes what the kernel has counted to standard output.  Files
 # in debugfs do not tell their size: tar can only archive copies.
@@ -89,7 +89,8 @@ read_counts()
 # boot_tests PROGRAMS TESTS: what the kernel has counted goes to a file.
 boot_tests()
 {
-	boot /bin/sh -c "$GUEST_SCRIPT" sh "$CYCLES" "$@" >"$GUEST/gcov.tar"
+	boot /bin/busybox env "TRAMPFD_CYCLES=$FEW_CYCLES" \
+		/bin/sh -c "$GUEST_SCRIPT" sh "$@" >"$GUEST/gcov.tar"
 }
 
 # measure NAME PROGRAMS TESTS [ARGUMENT...]: leaves COUNTS/NAME

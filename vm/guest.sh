@@ -48,13 +48,16 @@ guest_add_busybox()
 {
 	local busybox=$CACHE/busybox/$DEBIAN_ARCH
 
-	if [ ! -x "$busybox" ]; then
-		mkdir -p "${busybox%/*}"
-		with_progress "download busybox for $DEBIAN_ARCH" "$busybox.log" \
-			fetch_busybox "$busybox"
-	fi
+	mkdir -p "${busybox%/*}"
+	locked "$busybox.lock" need_busybox "$busybox"
 	guest_add "$busybox" /bin/busybox
 	echo 'slink /bin/sh busybox 777 0 0' >>"$GUEST/files"
+}
+
+need_busybox()
+{
+	[ -x "$1" ] || with_progress "download busybox for $DEBIAN_ARCH" "$1.log" \
+		fetch_busybox "$1"
 }
 
 # Not every release of Debian has every architecture.
@@ -80,10 +83,11 @@ add_test_runner()
 	guest_add "$VM/run-tests.sh" /run-tests
 }
 
-# The kselftests of each ABI in $PROGRAMS, and what runs them
+# The kselftests of each ABI in $PROGRAMS, and what runs them.  The last ABI's
+# program has addresses that fit for all.
 add_selftests()
 {
-	local program
+	local program peer=''
 
 	for program in $PROGRAMS; do
 		(
@@ -92,7 +96,10 @@ add_selftests()
 			build_selftests "$GUEST/kselftest-$program"
 		)
 		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
+		[ ! -x "$GUEST/kselftest-$program/trampfd/peer" ] ||
+			peer=/kselftest-$program/trampfd/peer
 	done
+	[ -z "$peer" ] || echo "slink /peer $peer 777 0 0" >>"$GUEST/files"
 	add_test_runner
 }
 
@@ -141,6 +148,7 @@ boot_guest()
 {
 	local out=$GUEST/stdout err=$GUEST/stderr console='' status=0 readers
 
+	rm -f "$out" "$err" "$GUEST/verdict"
 	mkfifo "$out" "$err"
 	cat "$out" &
 	readers=$!

@@ -14,14 +14,18 @@ test_packages()
 	for program in "$ARCH" $PROGRAMS; do
 		(load_arch "$program" && echo "$PACKAGES $CXX_PACKAGES")
 	done | xargs -n 1 | sort -u
-	[ -z "$SCENARIOS" ] || echo "$SCENARIO_PACKAGES"
-	[ -z "$MODULAR" ] || echo "$SIGNING_PACKAGES"
+	echo "$SCENARIO_PACKAGES"
 }
 
-# The lines of vm/scenarios; with "fast", those alone
+# The lines of vm/scenarios
 scenarios()
 {
-	grep -v '^#' "$VM/scenarios" | awk -v when="${1:-}" '!when || $2 == when'
+	grep -v '^#' "$VM/scenarios"
+}
+
+fast_scenarios()
+{
+	scenarios | awk '$2 == "fast"'
 }
 
 # Tests that have a scenario of their own
@@ -92,7 +96,7 @@ run_scenario()
 {
 	local name=$1 tests=$4 status=0
 
-	build_kernel "$3"
+	build_kernel "${3/#tests/$ALL_FLAVOUR}"
 	shift 4
 	scenario_guest "$name-$ARCH" "$ARCH"
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
@@ -101,21 +105,10 @@ run_scenario()
 	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
 		boot /bin/busybox env "TRAMPFD_STRESS_SECONDS=${STRESS_SECONDS:-}" \
 		"TRAMPFD_SEED=${STRESS_SEED:-}" \
-		/run-tests "$CYCLES" "$ARCH" "${tests//,/ }" || status=$?
+		/run-tests "$ARCH" "${tests//,/ }" || status=$?
 	check_list "$name" "$tests"
 	count_kselftest "scenario $name" all
 	awk -f "$VM/scenarios.awk" "$GUEST/tap"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
 	count_guest $status
-}
-
-# test_scenarios [fast]
-test_scenarios()
-{
-	local scenario
-
-	# shellcheck disable=SC2086
-	while read -r scenario; do
-		run_scenario $scenario
-	done < <(scenarios "${1:-}")
 }

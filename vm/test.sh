@@ -1,9 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [all|security]: debug kernels, KUnit and kselftest; the last line says
-# how it went.  With "all", on every architecture and base that there is; with
-# "security", the scenarios only, and all of them.
+# test.sh [all|PART]: test kernels and what runs in them; the last line says how
+# it went.  Parts are
+#
+# programs	KUnit, kselftest, the library and the examples of the documents
+# security	the scenarios, all of them
+# modules	modules that bring programs along
+# kunit		kunit.py with a kernel of its own
+# off		a kernel without CONFIG_TRAMPFD
+# boots		$BOOTS boots while all processors are busy
+#
+# Without one, the programs, and the fast scenarios if the kernel has what they
+# need.  With "all", each architecture's parts on every base that there is.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -17,6 +26,8 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/results.sh
 . vm/security.sh
 . vm/manual.sh
+
+BOOTS=${BOOTS:-20}
 
 # Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
 # errors are of the output; one that is no test is a failure, too.
@@ -47,7 +58,7 @@ count_boot_kunit()
 }
 
 # kunit.py with a kernel of its own, as it is used in the kernel tree
-run_kunit()
+test_kunit()
 {
 	local log=$TREE/$ARCH-kunit.log
 
@@ -61,23 +72,11 @@ run_kunit()
 	count_kunit 'KUnit by kunit.py' "$log"
 }
 
-boot_kselftest()
-{
-	watch "boot $ARCH, KUnit and kselftest" "$GUEST/tap" \
-		boot /run-tests "$CYCLES" "$PROGRAMS" "$(plain_tests "$GUEST/kselftest-$ARCH")"
-}
-
 # Where no runner runs, for want of a shell
 add_nolibc()
 {
 	build_selftests "$GUEST/kselftest"
 	guest_add "$GUEST/kselftest/trampfd/nolibc_test" /bin/nolibc_test
-}
-
-boot_nolibc()
-{
-	watch "boot $ARCH, KUnit and nolibc_test" "$GUEST/output" \
-		boot /bin/nolibc_test
 }
 
 # Gives the output of a program the form that it would have from the runner.
@@ -88,30 +87,47 @@ as_from_runner()
 	echo "ok 1 selftests: trampfd: nolibc_test"
 }
 
-test_programs()
+# Many cycles are long, and for the kernel it is the same whose programs do them.
+cycles_of()
+{
+	if [ "$1" = "$ARCH" ] || [ "$CYCLES" -lt 10000 ]; then
+		echo "$CYCLES"
+	else
+		echo 10000
+	fi
+}
+
+# boot_kselftest PROGRAM: those of an ABI that need no preparation
+boot_kselftest()
+{
+	boot /bin/busybox env "TRAMPFD_CYCLES=$(cycles_of "$1")" \
+		"TRAMPFD_CLOSURES=$CLOSURES" \
+		/run-tests "$1" "$(plain_tests "$GUEST/kselftest-$1")"
+}
+
+# test_kselftest PROGRAM: the kselftests of an ABI, and with those of the kernel's
+# own, KUnit
+test_kselftest()
 {
 	local status=0
 
+	new_guest "test-$ARCH-$1"
+	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
+	[ "$1" = "$ARCH" ] || APPEND+=' kunit.enable=0'
 	# What fails to build has to end it all: nothing does behind "||".
 	if [ -n "$NOLIBC" ]; then
 		add_nolibc
-		boot_nolibc || status=$?
+		watch "boot $ARCH, nolibc_test" "$GUEST/output" \
+			boot /bin/nolibc_test || status=$?
 		as_from_runner >"$GUEST/tap"
 	else
 		add_selftests
-		boot_kselftest || status=$?
+		watch "boot $ARCH, kselftest of $1 programs" "$GUEST/tap" \
+			boot_kselftest "$1" || status=$?
 	fi
-	count_kselftest kselftest
+	count_kselftest "kselftest of $1 programs"
 	count_guest $status
-}
-
-# One boot runs KUnit, then the kselftests of every ABI of the kernel.
-test_guest()
-{
-	new_guest "test-$ARCH"
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
-	test_programs
-	count_boot_kunit
+	[ "$1" != "$ARCH" ] || count_boot_kunit
 }
 
 # test_program WHAT FILE CHECK...: boots the program FILE, and counts whether
@@ -186,7 +202,7 @@ test_umh_blob()
 	add_test_runner
 	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=umh_blob* lsm=tomoyo'
 	watch "boot $ARCH, programs in modules" "$GUEST/tap" \
-		boot /run-tests "$CYCLES" "$ARCH" \
+		boot /run-tests "$ARCH" \
 		"$(sed 's/.*://' "$GUEST/$tests/kselftest-list.txt" | xargs)" || status=$?
 	count_kselftest 'programs in modules'
 	count_boot_kunit
@@ -206,76 +222,166 @@ test_selftest_module()
 	count_guest $status
 }
 
+# run_apart COMMAND...: what makes it end does not end the others.
+run_apart()
+{
+	local status
+
+	# In "(COMMAND) || ...", nothing would end on an error.
+	set +e
+	(set -e; "$@")
+	status=$?
+	set -e
+	[ $status = 0 ] || count "$1 did not get to its end" 0 1 0
+}
+
+# Runs the commands in its input, a line each, as many at a time as there are
+# processors: most guests have one at work.
+at_once()
+{
+	local command running=0
+
+	while read -r command; do
+		if [ $running = "$JOBS" ]; then
+			wait -n || true
+			running=$((running - 1))
+		fi
+		# shellcheck disable=SC2086
+		run_apart $command &
+		running=$((running + 1))
+	done
+	wait
+}
+
+test_programs()
+{
+	local program
+
+	build_kernel "$FLAVOUR"
+	{
+		for program in $PROGRAMS; do
+			echo "test_kselftest $program"
+		done
+		printf '%s\n' test_manual test_sample
+	} | at_once
+}
+
+test_fast()
+{
+	build_kernel "$FLAVOUR"
+	fast_scenarios | sed 's/^/run_scenario /' | at_once
+}
+
+test_security()
+{
+	build_kernel "$ALL_FLAVOUR"
+	scenarios | sed 's/^/run_scenario /' | at_once
+}
+
 test_modules()
 {
+	[[ $FLAVOUR == *modules* ]] || die "the kernel for tests of $ARCH has no modules"
+	build_kernel "$FLAVOUR"
 	build_modules "$FLAVOUR"
 	test_umh_blob
 	test_selftest_module
 }
 
-test_kernel()
+# Twice as many as there are processors, until the shell ends
+keep_processors_busy()
 {
-	build_kernel "$FLAVOUR"
-	test_guest
-	test_manual
-	test_sample
-	[ -z "$MODULAR" ] || test_modules
-	if [ -n "$ALONE" ]; then
-		run_kunit
-		test_off
-	fi
+	local i
+
+	trap 'kill $(jobs -p)' EXIT
+	for ((i = 0; i < 2 * JOBS; i++)); do
+		while :; do :; done &
+	done
 }
 
-test_arch()
+boot_often()
+(
+	local i failed=0
+
+	keep_processors_busy
+	for ((i = 1; i <= BOOTS; i++)); do
+		if ! boot_guest || console_trouble; then
+			failed=$((failed + 1))
+			cp "$GUEST/console" "$GUEST/failed-$i"
+		fi
+		echo "$i boots, $failed failed"
+	done
+	echo $failed >"$GUEST/failed"
+)
+
+# Nobody has a machine to himself.
+test_boots()
 {
-	# shellcheck disable=SC2046,SC2086
-	need_packages $BUILD_PACKAGES $(test_packages)
-	prepare_tree
-	install_headers
-	[ "$MODE" = security ] || test_kernel
-	case $MODE:$SCENARIOS in
-	:fast)
-		test_scenarios fast
+	local failed
+
+	[[ $BOOTS =~ ^[1-9][0-9]*$ ]] || die "BOOTS=$BOOTS: not a number of boots"
+	build_kernel lean
+	new_guest "boots-$ARCH"
+	guest_add_busybox
+	write_initrd /bin/busybox true
+	APPEND='panic_on_warn=1 oops=panic'
+	with_progress "boot $ARCH $BOOTS times" "$GUEST/tap" boot_often
+	failed=$(cat "$GUEST/failed")
+	count "boots on a busy host" $((BOOTS - failed)) "$failed" 0
+}
+
+# What $MODE means for this architecture
+parts()
+{
+	case $MODE in
+	'')
+		echo programs
+		[[ $FLAVOUR != *security* ]] || echo fast
 		;;
-	?*:?*)
-		test_scenarios
+	all)
+		echo "$PARTS"
+		;;
+	*)
+		echo "$MODE"
 		;;
 	esac
 }
 
-# What makes one architecture end does not end the others.
+test_arch()
+{
+	local part
+
+	# shellcheck disable=SC2046,SC2086
+	need_packages $BUILD_PACKAGES $(test_packages)
+	prepare_tree
+	install_headers
+	for part in $(parts); do
+		"test_$part"
+	done
+}
+
 test_row()
 {
-	local start=$SECONDS status
+	local start=$SECONDS
 
 	load_arch "$ARCH"
 	if [[ " ${BASES:-$BASE} " != *" $BASE "* ]]; then
 		say "$ARCH is not there on $BASE"
 		return 0
 	fi
-	# In "(test_arch) || ...", nothing would end on an error.
-	set +e
-	(set -e; test_arch)
-	status=$?
-	set -e
-	[ $status = 0 ] || count 'did not get to its end' 0 1 0
+	[ "$MODE" != all ] || FLAVOUR=$ALL_FLAVOUR CYCLES=$ALL_CYCLES CLOSURES=$ALL_CLOSURES
+	run_apart test_arch
 	echo "$ARCH $BASE 0 0 0 $((SECONDS - start))" >>"$RESULTS"
 }
 
 main()
 {
-	local bases=$BASE arches=${ARCH:-$DEFAULT_ARCHES}
+	local bases=$BASE arches=${ARCH:-x86_64}
 
 	MODE=${1:-}
-	case $MODE in
-	all)
+	if [ "$MODE" = all ]; then
 		bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
-		;;
-	security)
-		arches=${ARCH:-x86_64}
-		;;
-	esac
+	fi
 	[ -z "${KERNEL_SRC:-}" ] || bases=custom
 	clear_results
 	for BASE in $bases; do
