@@ -16,7 +16,7 @@ help:
 #: make run PROG=FILE  boot and run a static program, with arguments in ARGS=
 #: make shell          boot and give an interactive shell in the guest
 #: make test           boot a test kernel, run KUnit, kselftest, library and examples
-#: make test-all       that and the next five, on every architecture and base
+#: make test-all       the tests of every architecture and base
 #: make test-security  boot with security modules, faults, load and races
 #: make test-modules   modules that bring programs along
 #: make test-kunit     KUnit by kunit.py, with a kernel of its own

@@ -83,8 +83,8 @@ add_test_runner()
 	guest_add "$VM/run-tests.sh" /run-tests
 }
 
-# The kselftests of each ABI in $PROGRAMS, and what runs them.  The last ABI's
-# program has addresses that fit for all.
+# The kselftests of each ABI in $PROGRAMS, and what runs them.  /peer is a program
+# of the last ABI, whose addresses programs of all others can have.
 add_selftests()
 {
 	local program peer=''

@@ -70,6 +70,7 @@ configure_kernel()
 		missing=$(missing_option "$1")
 		[ -n "$missing" ] || return 0
 	fi
+	rm -f "$objects/.state"
 	echo "$fragment" >"$objects/fragment"
 	with_progress "configure $1" "$objects.log" \
 		kernel_make "$1" KCONFIG_ALLCONFIG=fragment allnoconfig
@@ -99,8 +100,15 @@ object_state()
 	{
 		cat "$TREE/.state"
 		"${CROSS}gcc" --version
-		echo "$@"
+		"${CROSS}ld" --version
+		echo "$@" "${MAKEFLAGS:-}"
 	} | sha256sum
+}
+
+# use_kernel FLAVOUR: one that has been built.  Sets IMAGE.
+use_kernel()
+{
+	IMAGE=$TREE/$ARCH-$1/$KERNEL_IMAGE
 }
 
 # build_kernel FLAVOUR: sets IMAGE
@@ -108,9 +116,9 @@ build_kernel()
 {
 	local name=$ARCH-$1 state
 
-	IMAGE=$TREE/$name/$KERNEL_IMAGE
+	use_kernel "$1"
 	state=$(object_state "$(write_fragment "$1")")
-	! is_made_from "$state" "$TREE/$name/.state" || return 0
+	! is_made_from "$state" "$TREE/$name/.state" || [ ! -f "$IMAGE" ] || return 0
 	rm -f "$TREE/$name/.state"
 	need_space "$BUILD" 1500
 	configure_kernel "$name"
@@ -162,7 +170,7 @@ add_library_tests()
 	local name=$ARCH-selftests/libtrampfd
 
 	mkdir -p "$TREE/$name"
-	with_progress "build the tests of libtrampfd $ARCH" "$1.log" \
+	with_progress "build the tests of libtrampfd $ARCH" "$TREE/$ARCH-selftests.log" \
 		library_make tests OUTPUT="$TREE/$name" \
 		INSTALL_PATH="$1/libtrampfd" install
 	library_make tests -s OUTPUT="$TREE/$name" COLLECTION=libtrampfd \
@@ -178,7 +186,7 @@ kselftest()
 
 	install_headers
 	mkdir -p "$TREE/$name"
-	with_progress "build kselftest $target $ARCH" "$directory.log" \
+	with_progress "build kselftest $target $ARCH" "$TREE/$name.log" \
 		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
 		ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" TARGETS="$target" \
 		KHDR_INCLUDES="-isystem $HEADERS" INSTALL_PATH="$directory" "$@" install

@@ -11,7 +11,7 @@ CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
 BUILD=$TOP/build
 VM=$TOP/vm
 
-# One of each family, and what is tested and checked by default
+# One of each family: what is checked by default
 DEFAULT_ARCHES='x86_64 arm64 arm riscv64'
 
 # The kernel's make is not a part of ours.

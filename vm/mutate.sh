@@ -83,7 +83,7 @@ try_mutation()
 	local found
 
 	prepare_tree
-	rm "$TREE/.state"
+	rm -f "$TREE/.state"
 	# shellcheck disable=SC2086
 	(cd "$TREE" && sed -i "$2" $1)
 	build_kernel "$FLAVOUR"

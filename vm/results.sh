@@ -32,7 +32,7 @@ count_guest()
 {
 	if [ "$1" != 0 ]; then
 		tail -n 20 "$GUEST/tap" >&2
-		count "guest ended with status $1" 0 1 0
+		count "guest ${GUEST##*/} ended with status $1" 0 1 0
 	fi
 	! console_trouble >&2 ||
 		count "the kernel complained, see $GUEST/console" 0 1 0

@@ -14,7 +14,8 @@ test_packages()
 	for program in "$ARCH" $PROGRAMS; do
 		(load_arch "$program" && echo "$PACKAGES $CXX_PACKAGES")
 	done | xargs -n 1 | sort -u
-	echo "$SCENARIO_PACKAGES"
+	[[ $FLAVOUR$ALL_FLAVOUR != *security* ]] || echo "$SCENARIO_PACKAGES"
+	[[ $FLAVOUR != *modules* ]] || echo "$SIGNING_PACKAGES"
 }
 
 # The lines of vm/scenarios
@@ -91,12 +92,18 @@ check_list()
 	done
 }
 
-# run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]
+# scenario_kernel KERNEL: the flavour that vm/scenarios means
+scenario_kernel()
+{
+	echo "${1/#-/$FLAVOUR}"
+}
+
+# run_scenario NAME WHEN KERNEL TESTS [ARGUMENT...]: the kernel is there already
 run_scenario()
 {
 	local name=$1 tests=$4 status=0
 
-	build_kernel "${3/#tests/$ALL_FLAVOUR}"
+	use_kernel "$(scenario_kernel "$3")"
 	shift 4
 	scenario_guest "$name-$ARCH" "$ARCH"
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
@@ -108,7 +115,8 @@ run_scenario()
 		/run-tests "$ARCH" "${tests//,/ }" || status=$?
 	check_list "$name" "$tests"
 	count_kselftest "scenario $name" all
-	awk -f "$VM/scenarios.awk" "$GUEST/tap"
+	# All at once, for other guests report, too.
+	printf '%s\n' "$(echo "scenario $name:"; awk -f "$VM/scenarios.awk" "$GUEST/tap")"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
 	count_guest $status
 }

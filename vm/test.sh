@@ -29,6 +29,12 @@ cd "$(dirname "$0")/.." || exit 1
 
 BOOTS=${BOOTS:-20}
 
+# What other programs than the kernel's own do at the most
+OTHER_CYCLES=10000
+
+# Of the largest guest, in MiB
+GUEST_MIB=3072
+
 # Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
 # errors are of the output; one that is no test is a failure, too.
 count_kunit()
@@ -87,13 +93,14 @@ as_from_runner()
 	echo "ok 1 selftests: trampfd: nolibc_test"
 }
 
-# Many cycles are long, and for the kernel it is the same whose programs do them.
+# cycles_of PROGRAM: very many are for one ABI alone, as for the kernel it is the
+# same whose programs do them.
 cycles_of()
 {
-	if [ "$1" = "$ARCH" ] || [ "$CYCLES" -lt 10000 ]; then
+	if [ "$1" = "$ARCH" ] || [ "$CYCLES" -lt $OTHER_CYCLES ]; then
 		echo "$CYCLES"
 	else
-		echo 10000
+		echo $OTHER_CYCLES
 	fi
 }
 
@@ -179,6 +186,7 @@ test_off()
 
 	build_kernel off
 	new_guest "off-$ARCH"
+	APPEND='panic_on_warn=1 oops=panic'
 	build_selftests "$GUEST/kselftest"
 	guest_add "$GUEST/kselftest/trampfd/create_test" /bin/create_test
 	watch "boot $ARCH without trampfd()" "$GUEST/tap" boot /bin/create_test ||
@@ -232,25 +240,37 @@ run_apart()
 	(set -e; "$@")
 	status=$?
 	set -e
-	[ $status = 0 ] || count "$1 did not get to its end" 0 1 0
+	[ $status = 0 ] || count "$* did not get to its end" 0 1 0
 }
 
-# Runs the commands in its input, a line each, as many at a time as there are
-# processors: most guests have one at work.
+# How many guests there may be at a time: a test keeps one processor busy.
+guests()
+{
+	local room
+
+	room=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)
+	room=$((room / GUEST_MIB))
+	[ "$room" -le "$JOBS" ] || room=$JOBS
+	echo $((room > 0 ? room : 1))
+}
+
+# Runs the commands in its input, a line each, side by side.
 at_once()
 {
-	local command running=0
+	local command most running=0 status=0
 
-	while read -r command; do
-		if [ $running = "$JOBS" ]; then
-			wait -n || true
+	most=$(guests)
+	while read -r command || [ $running != 0 ]; do
+		if [ -z "$command" ] || [ $running = "$most" ]; then
+			wait -n || status=1
 			running=$((running - 1))
 		fi
+		[ -n "$command" ] || continue
 		# shellcheck disable=SC2086
 		run_apart $command &
 		running=$((running + 1))
 	done
-	wait
+	return $status
 }
 
 test_programs()
@@ -266,16 +286,28 @@ test_programs()
 	} | at_once
 }
 
+# run_scenarios SCENARIOS: lines of vm/scenarios.  Kernels are there before guests
+# boot side by side.
+run_scenarios()
+{
+	local kernel
+
+	while read -r kernel; do
+		build_kernel "$(scenario_kernel "$kernel")"
+	done < <(awk '{ print $3 }' <<<"$1" | sort -u)
+	awk '{ print "run_scenario", $0 }' <<<"$1" | at_once
+}
+
 test_fast()
 {
-	build_kernel "$FLAVOUR"
-	fast_scenarios | sed 's/^/run_scenario /' | at_once
+	run_scenarios "$(fast_scenarios)"
 }
 
 test_security()
 {
-	build_kernel "$ALL_FLAVOUR"
-	scenarios | sed 's/^/run_scenario /' | at_once
+	FLAVOUR=$ALL_FLAVOUR
+	[[ $FLAVOUR == *security* ]] || die "there are no scenarios for $ARCH"
+	run_scenarios "$(scenarios)"
 }
 
 test_modules()
@@ -313,7 +345,7 @@ boot_often()
 	echo $failed >"$GUEST/failed"
 )
 
-# Nobody has a machine to himself.
+# Emulated hardware does not keep time when the host has no time for it.
 test_boots()
 {
 	local failed

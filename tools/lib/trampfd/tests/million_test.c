@@ -136,7 +136,7 @@ FIXTURE_TEARDOWN(instructions)
 {
 }
 
-TEST_F_TIMEOUT(instructions, are_as_many_for_a_million_as_for_a_thousand, TIMEOUT)
+TEST_F_TIMEOUT(instructions, are_as_many_for_all_as_for_a_thousand, TIMEOUT)
 {
 	long nothing, few, most;
 
