@@ -17,7 +17,7 @@
 /* Bytes that the code of a page can take, from its start */
 static u32 trampfd_code_span(const struct trampfd_isa *isa)
 {
-	u32 literals = isa->literals ? TRAMPFD_NUM_OFFSETS * isa->word_size : 0;
+	u32 literals = isa->literals ? TRAMPFD_NUM_TABLES * isa->word_size : 0;
 
 	return isa->span - literals;
 }
@@ -40,11 +40,6 @@ u32 trampfd_table_max(const struct trampfd_isa *isa)
 	return trampfd_code_span(isa) / isa->slot_size;
 }
 
-static bool trampfd_reg_valid(const struct trampfd_isa *isa, u32 reg)
-{
-	return reg >= isa->first_reg && reg - isa->first_reg < isa->nr_regs;
-}
-
 static bool trampfd_range_valid(const struct trampfd_isa *isa, u64 start,
 				u32 n, u64 user_end)
 {
@@ -58,14 +53,13 @@ static bool trampfd_range_valid(const struct trampfd_isa *isa, u64 start,
 	       len <= user_end && start <= user_end - len;
 }
 
-static bool trampfd_half_valid(const struct trampfd_table *table,
-			       const struct trampfd_half *half, u64 user_end)
+static bool trampfd_half_in_reach(const struct trampfd_table *table,
+				  const struct trampfd_half *half, u64 user_end)
 {
 	/* The length is not known before the code descriptor is there. */
 	u32 n = max(table->ntrampolines, 1U);
 
-	return trampfd_reg_valid(table->isa, half->reg) &&
-	       trampfd_range_valid(table->isa, half->untagged, n, user_end);
+	return trampfd_range_valid(table->isa, half->untagged, n, user_end);
 }
 
 /**
@@ -86,9 +80,11 @@ int trampfd_table_check(const struct trampfd_table *table, u64 user_end)
 	if (code->set && (!table->ntrampolines ||
 			  table->ntrampolines > trampfd_table_max(table->isa)))
 		return -EINVAL;
-	if (code->set && !trampfd_half_valid(table, code, user_end))
+	if (code->set && !(trampfd_code_reg_valid(table->isa, code->reg) &&
+			   trampfd_half_in_reach(table, code, user_end)))
 		return -EINVAL;
-	if (data->set && !trampfd_half_valid(table, data, user_end))
+	if (data->set && !(trampfd_reg_valid(table->isa, data->reg) &&
+			   trampfd_half_in_reach(table, data, user_end)))
 		return -EINVAL;
 	if (trampfd_table_complete(table) && code->reg == data->reg)
 		return -EINVAL;
@@ -106,16 +102,6 @@ bool trampfd_table_complete(const struct trampfd_table *table)
 	return table->half[TRAMPFD_CODE].set && table->half[TRAMPFD_DATA].set;
 }
 
-/* Both sizes are powers of two: what is filled doubles until it is the page. */
-static void trampfd_fill_traps(const struct trampfd_isa *isa, u8 *page)
-{
-	u32 len = isa->trap_size;
-
-	memcpy(page, isa->trap, len);
-	for (; len < PAGE_SIZE; len *= 2)
-		memcpy(page + len, page, len);
-}
-
 /* Literals are data, and have the byte order of data. */
 static void trampfd_put_word(const struct trampfd_isa *isa, u8 *pos, u64 word)
 {
@@ -130,14 +116,9 @@ static void trampfd_fill_literals(const struct trampfd_table *table, u8 *page)
 	const struct trampfd_isa *isa = table->isa;
 	enum trampfd_offsets i;
 
-	for (i = 0; i < TRAMPFD_NUM_OFFSETS; i++)
+	for (i = 0; i < TRAMPFD_NUM_TABLES; i++)
 		trampfd_put_word(isa, page + trampfd_literal_pos(isa, i),
 				 table->half[i].addr);
-}
-
-static u8 trampfd_machine_reg(const struct trampfd_isa *isa, u32 reg)
-{
-	return isa->regs[reg - isa->first_reg];
 }
 
 static struct trampfd_slot trampfd_make_slot(const struct trampfd_table *table,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * trampfd(): files that hold a page of trampolines written by the kernel
+ * trampfd(): files that are trampolines written by the kernel
  */
 #include <linux/build_bug.h>
-#include <linux/cleanup.h>
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -15,7 +14,6 @@
 #include <linux/pseudo_fs.h>
 #include <linux/sched/mm.h>
 #include <linux/security.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
@@ -23,131 +21,6 @@
 #include "internal.h"
 
 #define TRAMPFD_NAME		"[trampfd]"
-
-/* Descriptors */
-
-/* 32-bit loads ignore no bits, even where those of the kernel's own width do. */
-static u64 trampfd_untag(const struct trampfd_isa *isa, u64 addr)
-{
-	return isa->word_size == sizeof(u64) ? untagged_addr(addr) : addr;
-}
-
-static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
-			    u32 reg, u64 addr, u32 ntrampolines)
-{
-	struct trampfd_table table;
-	int err;
-
-	guard(mutex)(&tramp->lock);
-	if (tramp->table.half[which].set)
-		return -EEXIST;
-
-	table = tramp->table;
-	table.half[which] = (struct trampfd_half) {
-		.addr		= addr,
-		.untagged	= trampfd_untag(table.isa, addr),
-		.reg		= reg,
-		.set		= true,
-	};
-	if (which == TRAMPFD_CODE)
-		table.ntrampolines = ntrampolines;
-
-	err = trampfd_table_check(&table, TASK_SIZE);
-	if (!err)
-		tramp->table = table;
-	return err;
-}
-
-static int trampfd_copy(struct trampfd *tramp, void *descriptor, size_t size,
-			const char __user *buf, size_t count)
-{
-	if (count != size)
-		return -EINVAL;
-	if (current->mm != tramp->mm)
-		return -EPERM;
-	if (copy_from_user(descriptor, buf, size))
-		return -EFAULT;
-	return 0;
-}
-
-static int trampfd_write_code(struct trampfd *tramp, const char __user *buf,
-			      size_t count)
-{
-	struct trampfd_code code;
-	int err = trampfd_copy(tramp, &code, sizeof(code), buf, count);
-
-	if (err)
-		return err;
-	return trampfd_set_half(tramp, TRAMPFD_CODE, code.reg, code.table,
-				code.ntrampolines);
-}
-
-static int trampfd_write_data(struct trampfd *tramp, const char __user *buf,
-			      size_t count)
-{
-	struct trampfd_data data;
-	int err = trampfd_copy(tramp, &data, sizeof(data), buf, count);
-
-	if (err)
-		return err;
-	if (data.reserved)
-		return -EINVAL;
-	return trampfd_set_half(tramp, TRAMPFD_DATA, data.reg, data.table, 0);
-}
-
-/* The position says which descriptor it is, and stays. */
-static ssize_t trampfd_write(struct file *file, const char __user *buf,
-			     size_t count, loff_t *ppos)
-{
-	struct trampfd *tramp = file->private_data;
-	int err = -EINVAL;
-
-	if (!buf)
-		return -EINVAL;
-
-	switch (*ppos) {
-	case TRAMPFD_CODE:
-		err = trampfd_write_code(tramp, buf, count);
-		break;
-	case TRAMPFD_DATA:
-		err = trampfd_write_data(tramp, buf, count);
-		break;
-	}
-	return err ?: count;
-}
-
-static loff_t trampfd_llseek(struct file *file, loff_t offset, int whence)
-{
-	if (whence != SEEK_SET)
-		return -EINVAL;
-	return vfs_setpos(file, offset, TRAMPFD_NUM_OFFSETS - 1);
-}
-
-/* Addresses are for the creator: the descriptor may be in other hands. */
-static void trampfd_show_half(struct seq_file *m, const char *name,
-			      const struct trampfd_half *half, bool with_addr)
-{
-	if (!half->set)
-		return;
-	seq_printf(m, "%s_reg:\t%u\n", name, half->reg);
-	if (with_addr)
-		seq_printf(m, "%s_table:\t0x%llx\n", name, half->addr);
-}
-
-static void trampfd_show_fdinfo(struct seq_file *m, struct file *file)
-{
-	struct trampfd *tramp = file->private_data;
-	const struct trampfd_table *table = &tramp->table;
-	bool own = current->mm == tramp->mm;
-
-	guard(mutex)(&tramp->lock);
-	seq_printf(m, "abi:\t%s\n", table->isa->name);
-	seq_printf(m, "code_size:\t%u\n", table->isa->slot_size);
-	seq_printf(m, "ntrampolines:\t%u\n", table->ntrampolines);
-	trampfd_show_half(m, "code", &table->half[TRAMPFD_CODE], own);
-	trampfd_show_half(m, "data", &table->half[TRAMPFD_DATA], own);
-	seq_printf(m, "mapped:\t%d\n", !!tramp->mapped);
-}
 
 /* Life of a file */
 
@@ -162,15 +35,18 @@ static struct trampfd *trampfd_alloc(const struct trampfd_isa *isa)
 	mmgrab(current->mm);
 	tramp->mm = current->mm;
 	mutex_init(&tramp->lock);
-	tramp->table.isa = isa;
+	tramp->spec.isa = isa;
 	return tramp;
 }
 
 static void trampfd_free(struct trampfd *tramp)
 {
-	if (tramp->page)
+	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE)
+		trampfd_shared_put(tramp->shared);
+	else if (tramp->page)
 		put_page(tramp->page);
-	mmdrop(tramp->mm);
+	if (tramp->mm)
+		mmdrop(tramp->mm);
 	kfree(tramp);
 }
 
@@ -186,7 +62,7 @@ static const struct file_operations trampfd_fops = {
 	.mmap		= trampfd_mmap,
 	.release	= trampfd_release,
 	.show_fdinfo	= trampfd_show_fdinfo,
-	.write		= trampfd_write,
+	.write_iter	= trampfd_write_iter,
 };
 
 /**
@@ -280,11 +156,9 @@ err_free:
 
 /* The same, without holes, on 32 and on 64 bits: there is no compat entry. */
 static_assert(sizeof(struct trampfd_info) == 16);
-static_assert(sizeof(struct trampfd_code) == 16);
-static_assert(sizeof(struct trampfd_data) == 16);
 
 /**
- * sys_trampfd - Create a file for a page of trampolines
+ * sys_trampfd - Create a file for trampolines
  * @info: Where to store the sizes that apply to the file.
  *
  * Return: A new file descriptor, which has the close-on-exec flag, or
@@ -311,6 +185,7 @@ SYSCALL_DEFINE1(trampfd, struct trampfd_info __user *, info)
 	kinfo.ntrampolines = trampfd_table_max(isa);
 	kinfo.code_size = isa->slot_size;
 	kinfo.code_offset = TRAMPFD_CODE_PGOFF * PAGE_SIZE;
+	kinfo.relative_size = isa->relative ? isa->relative->slot_size : 0;
 
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0)

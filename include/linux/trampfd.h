@@ -20,7 +20,8 @@ struct mm_struct;
  * @code_literal: Bytes from the start of the trampoline to the literal that is
  *	the address of the code table, if the ISA has literals.
  * @data_literal: The same for the data table.
- * @code_reg: Machine number of the register to load from @code_addr.
+ * @code_reg: Machine number of the register to load from @code_addr, or
+ *	%TRAMPFD_NO_MACHINE_REG if the ISA allows to jump without.
  * @data_reg: Machine number of the register to load from @data_addr; never
  *	equal to @code_reg.
  */
@@ -32,6 +33,56 @@ struct trampfd_slot {
 	u32	data_literal;
 	u8	code_reg;
 	u8	data_reg;
+};
+
+/* Machine number of no register, where the name is %TRAMPFD_NO_REG */
+#define TRAMPFD_NO_MACHINE_REG	0xff
+
+/**
+ * struct trampfd_relative_slot - One relative trampoline to emit
+ * @code: Bytes from the start of the trampoline to the word that is its code
+ *	address.
+ * @data: The same for its data address.
+ * @code_reg: Machine number of the register to load the code address into, or
+ *	%TRAMPFD_NO_MACHINE_REG.
+ * @data_reg: Machine number of the register to load the data address into.
+ */
+struct trampfd_relative_slot {
+	s32	code;
+	s32	data;
+	u8	code_reg;
+	u8	data_reg;
+};
+
+/**
+ * struct trampfd_relative_isa - How one user ABI does relative trampolines
+ */
+struct trampfd_relative_isa {
+	/**
+	 * @slot_size: Bytes from one trampoline to the next, a multiple of
+	 * the word size and at least two words.
+	 */
+	u32		slot_size;
+	/**
+	 * @reach: Largest distance from trampolines to their entries, in
+	 * bytes, at most SZ_1G.
+	 */
+	u32		reach;
+	/** @reach_one_code: The same with %TRAMPFD_ONE_CODE; 0 if never. */
+	u32		reach_one_code;
+	/**
+	 * @code_regs: Names (UAPI) of the registers that the code address can
+	 * be loaded into.  They are few, because each is a page of its own.
+	 */
+	const u32	*code_regs;
+	/** @nr_code_regs: Number of @code_regs; 0 if there is no load. */
+	u32		nr_code_regs;
+	/**
+	 * @emit: Write the trampoline for @slot to @buf, as &trampfd_isa.emit.
+	 *
+	 * Return: Bytes written, at most @slot_size.
+	 */
+	u32		(*emit)(u8 *buf, const struct trampfd_relative_slot *slot);
 };
 
 /**
@@ -66,6 +117,16 @@ struct trampfd_isa {
 	/** @regs: Machine number of each register, by name. */
 	const u8	*regs;
 	/**
+	 * @data_only: Registers that data can be loaded into and code cannot:
+	 * bits by their place in @regs.
+	 */
+	u32		data_only;
+	/**
+	 * @no_code_reg: Trampolines with tables can jump to what is in memory,
+	 * without a code register.
+	 */
+	bool		no_code_reg;
+	/**
 	 * @trap: Instruction that fills whatever is neither a trampoline nor
 	 * a literal.
 	 */
@@ -75,13 +136,15 @@ struct trampfd_isa {
 	/**
 	 * @emit: Write the trampoline for @slot to @buf.
 	 *
-	 * Pure and infallible.  The code must load both registers from user
-	 * memory each time it runs, jump to the code address, and change no
-	 * other register, flag or memory.
+	 * Pure and infallible.  The code must load the registers that @slot
+	 * names from user memory each time it runs, jump to the code address,
+	 * and change no other register, flag or memory.
 	 *
 	 * Return: Bytes written, at most @slot_size.
 	 */
 	u32		(*emit)(u8 *buf, const struct trampfd_slot *slot);
+	/** @relative: Its relative trampolines, or NULL if it has none. */
+	const struct trampfd_relative_isa	*relative;
 	/**
 	 * @prot: Architecture's own ``PROT_*`` flags for the mapping, on top of
 	 * PROT_READ and PROT_EXEC.  Where the hardware does not have what they

@@ -9,6 +9,7 @@
 #include <linux/compat.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
@@ -101,6 +102,14 @@ static u8 *emit_load_abs32(u8 *p, u8 reg, u32 addr)
 	return emit_imm32(p, addr);
 }
 
+/* jmp *addr: 32 bits */
+static u8 *emit_jmp_abs32(u8 *p, u32 addr)
+{
+	p = emit_byte(p, 0xff);
+	p = emit_modrm(p, MOD_INDIRECT, 4, BP);
+	return emit_imm32(p, addr);
+}
+
 /* jmp *reg */
 static u8 *emit_jmp(u8 *p, u8 reg)
 {
@@ -108,6 +117,31 @@ static u8 *emit_jmp(u8 *p, u8 reg)
 		p = emit_rex(p, false, 0, reg);
 	p = emit_byte(p, 0xff);
 	return emit_modrm(p, MOD_DIRECT, 4, reg);
+}
+
+/*
+ * Operands at an address that is relative to the end of the instruction, which
+ * the displacement is at: @dist is from the place @from in the code
+ */
+static u8 *emit_modrm_rip(u8 *p, u8 reg, const u8 *from, s32 dist)
+{
+	p = emit_modrm(p, MOD_INDIRECT, reg, BP);
+	return emit_imm32(p, dist - (p + sizeof(dist) - from));
+}
+
+/* mov dist(%rip), reg: 64 bits */
+static u8 *emit_load_rip(u8 *p, u8 reg, const u8 *from, s32 dist)
+{
+	p = emit_rex(p, true, reg, 0);
+	p = emit_byte(p, 0x8b);
+	return emit_modrm_rip(p, reg, from, dist);
+}
+
+/* jmp *dist(%rip) */
+static u8 *emit_jmp_rip(u8 *p, const u8 *from, s32 dist)
+{
+	p = emit_byte(p, 0xff);
+	return emit_modrm_rip(p, 4, from, dist);
 }
 
 static const u8 trampfd_x86_64_regs[] = {
@@ -140,6 +174,23 @@ static u32 trampfd_x86_64_emit(u8 *buf, const struct trampfd_slot *slot)
 	return p - buf;
 }
 
+static u32 trampfd_x86_64_relative_emit(u8 *buf,
+					const struct trampfd_relative_slot *slot)
+{
+	u8 *p = buf;
+
+	p = emit_load_rip(p, slot->data_reg, buf, slot->data);
+	p = emit_jmp_rip(p, buf, slot->code);
+	return p - buf;
+}
+
+static const struct trampfd_relative_isa trampfd_x86_64_relative = {
+	.slot_size	= 16,
+	.reach		= SZ_1G,
+	.reach_one_code	= SZ_1G,
+	.emit		= trampfd_x86_64_relative_emit,
+};
+
 static const struct trampfd_isa trampfd_x86_64 = {
 	.name		= "x86_64",
 	.slot_size	= 32,
@@ -151,6 +202,7 @@ static const struct trampfd_isa trampfd_x86_64 = {
 	.trap		= trampfd_x86_trap,
 	.trap_size	= sizeof(trampfd_x86_trap),
 	.emit		= trampfd_x86_64_emit,
+	.relative	= &trampfd_x86_64_relative,
 };
 
 static const u8 trampfd_i386_regs[] = {
@@ -167,6 +219,11 @@ static u32 trampfd_i386_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u8 *p = buf;
 
+	if (slot->code_reg == TRAMPFD_NO_MACHINE_REG) {
+		p = emit_load_abs32(p, slot->data_reg, slot->data_addr);
+		p = emit_jmp_abs32(p, slot->code_addr);
+		return p - buf;
+	}
 	p = emit_load_abs32(p, slot->code_reg, slot->code_addr);
 	p = emit_load_abs32(p, slot->data_reg, slot->data_addr);
 	p = emit_jmp(p, slot->code_reg);
@@ -183,6 +240,7 @@ static const struct trampfd_isa trampfd_i386 = {
 	.regs		= trampfd_i386_regs,
 	.trap		= trampfd_x86_trap,
 	.trap_size	= sizeof(trampfd_x86_trap),
+	.no_code_reg	= true,
 	.emit		= trampfd_i386_emit,
 };
 

@@ -120,7 +120,8 @@ void trampfd_emit_matches_assembler(struct kunit *test)
 	slot = trampfd_pair(isa, 0, row->index);
 	slot.code_literal = row->code_literal;
 	slot.data_literal = row->code_literal + isa->word_size;
-	slot.code_reg = isa->regs[row->code_reg - isa->first_reg];
+	slot.code_reg = row->code_reg == TRAMPFD_NO_REG ? TRAMPFD_NO_MACHINE_REG :
+			isa->regs[row->code_reg - isa->first_reg];
 	slot.data_reg = isa->regs[row->data_reg - isa->first_reg];
 	KUNIT_EXPECT_EQ(test, row->len, isa->emit(buf, &slot));
 	KUNIT_EXPECT_MEMEQ(test, row->bytes, buf, sizeof(buf));

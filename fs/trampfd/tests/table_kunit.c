@@ -40,6 +40,19 @@ static const struct trampfd_isa test_pool = {
 
 #define MAX64		((u32)(PAGE_SIZE / 64))
 
+/* No code in the second register, or in no register */
+static const struct trampfd_isa test_data_only = {
+	.name = "data only", .slot_size = 64, .word_size = 8, .span = PAGE_SIZE,
+	.first_reg = 7, .nr_regs = ARRAY_SIZE(test_regs), .regs = test_regs,
+	.data_only = BIT(1),
+};
+
+static const struct trampfd_isa test_no_code_reg = {
+	.name = "no code register", .slot_size = 64, .word_size = 4, .span = PAGE_SIZE,
+	.first_reg = 7, .nr_regs = ARRAY_SIZE(test_regs), .regs = test_regs,
+	.no_code_reg = true,
+};
+
 /* What a row says of a descriptor */
 struct half_row {
 	bool	set;
@@ -104,6 +117,22 @@ static const struct check_row {
 	  &test_isa64, 1, SET(U32_MAX, 0x1000), UNSET, -EINVAL },
 	{ "same register for both",
 	  &test_isa64, 1, SET(8, 0x1000), SET(8, 0x2000), -EINVAL },
+	{ "data in a register for data only",
+	  &test_data_only, 1, SET(7, 0x1000), SET(8, 0x2000), 0 },
+	{ "code in a register for data only",
+	  &test_data_only, 1, SET(8, 0x1000), SET(7, 0x2000), -EINVAL },
+	{ "code in a register before one for data only",
+	  &test_data_only, 1, SET(7, 0x1000), UNSET, 0 },
+	{ "code in a register behind one for data only",
+	  &test_data_only, 1, SET(9, 0x1000), UNSET, 0 },
+	{ "code in no register",
+	  &test_no_code_reg, 1, SET(TRAMPFD_NO_REG, 0x1000), SET(8, 0x2000), 0 },
+	{ "code in no register where it needs one",
+	  &test_isa64, 1, SET(TRAMPFD_NO_REG, 0x1000), UNSET, -EINVAL },
+	{ "data in no register",
+	  &test_no_code_reg, 1, SET(7, 0x1000), SET(TRAMPFD_NO_REG, 0x2000), -EINVAL },
+	{ "nothing in a register",
+	  &test_no_code_reg, 1, SET(TRAMPFD_NO_REG, 0x1000), SET(TRAMPFD_NO_REG, 0x2000), -EINVAL },
 	/* Addresses */
 	{ "code table at NULL", &test_isa64, 1, SET(7, 0), UNSET, -EINVAL },
 	{ "data table at NULL", &test_isa64, 0, UNSET, SET(7, 0), -EINVAL },

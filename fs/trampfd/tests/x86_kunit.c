@@ -5,12 +5,13 @@
  */
 #include <kunit/test.h>
 #include <linux/minmax.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 
 #include <asm/insn.h>
 #include <asm/page.h>
 
-#include "isa.h"
+#include "pattern.h"
 
 /*
  * Bytes as the assembler of GNU binutils gives them, except for the short form
@@ -76,6 +77,16 @@ static const struct trampfd_golden golden_rows[] = {
 		0x8b, 0x35, 0xe8, 0xcd, 0xab, 0x89, /* mov data, %esi */
 		0xff, 0xe3, /* jmp *%ebx */
 	} },
+	{ "i386 eax, jump through memory", "i386", TRAMPFD_NO_REG, x32_eax,
+	  .len = 12, .bytes = {
+		0x8b, 0x05, 0xe8, 0xcd, 0xab, 0x89, /* mov data, %eax */
+		0xff, 0x25, 0x88, 0x77, 0x66, 0x55, /* jmp *code */
+	} },
+	{ "i386 ebp, jump through memory", "i386", TRAMPFD_NO_REG, x32_ebp,
+	  .len = 12, .bytes = {
+		0x8b, 0x2d, 0xe8, 0xcd, 0xab, 0x89, /* mov data, %ebp */
+		0xff, 0x25, 0x88, 0x77, 0x66, 0x55, /* jmp *code */
+	} },
 	{ "i386 edx, eax", "i386", x32_edx, x32_eax,
 	  .len = 14, .bytes = {
 		0x8b, 0x15, 0x88, 0x77, 0x66, 0x55, /* mov code, %edx */
@@ -85,6 +96,38 @@ static const struct trampfd_golden golden_rows[] = {
 };
 
 KUNIT_ARRAY_PARAM_DESC(golden, golden_rows, desc);
+
+/* As above; the displacements are from the end of their instruction. */
+static const struct trampfd_relative_golden relative_rows[] = {
+	{ "r10, the next page", "x86_64", TRAMPFD_NO_REG, x64_r10, .order = 0,
+	  .len = 13, .bytes = {
+		0x4c, 0x8b, 0x15, 0xf9, 0x0f, 0x00, 0x00, /* mov 0xff9(%rip), %r10 */
+		0xff, 0x25, 0xfb, 0x0f, 0x00, 0x00, /* jmp *0xffb(%rip) */
+	} },
+	{ "r10, 256 pages", "x86_64", TRAMPFD_NO_REG, x64_r10, .order = 8,
+	  .index = 1, .len = 13, .bytes = {
+		0x4c, 0x8b, 0x15, 0xf9, 0xff, 0x0f, 0x00, /* mov 0xffff9(%rip), %r10 */
+		0xff, 0x25, 0xfb, 0xff, 0x0f, 0x00, /* jmp *0xffffb(%rip) */
+	} },
+	{ "r10, 256 pages, the code of the first", "x86_64", TRAMPFD_NO_REG, x64_r10,
+	  .order = 8, .flags = TRAMPFD_ONE_CODE, .index = 1, .len = 13, .bytes = {
+		0x4c, 0x8b, 0x15, 0xf9, 0xff, 0x0f, 0x00, /* mov 0xffff9(%rip), %r10 */
+		0xff, 0x25, 0xeb, 0xff, 0x0f, 0x00, /* jmp *0xfffeb(%rip) */
+	} },
+	{ "rax, the next page, the code of the first, from the last", "x86_64",
+	  TRAMPFD_NO_REG, x64_rax, .flags = TRAMPFD_ONE_CODE, .index = 255,
+	  .len = 13, .bytes = {
+		0x48, 0x8b, 0x05, 0xf9, 0x0f, 0x00, 0x00, /* mov 0xff9(%rip), %rax */
+		0xff, 0x25, 0x0b, 0x00, 0x00, 0x00, /* jmp *0xb(%rip) */
+	} },
+	{ "rbp, as far as it goes", "x86_64", TRAMPFD_NO_REG, x64_rbp, .order = 18,
+	  .len = 13, .bytes = {
+		0x48, 0x8b, 0x2d, 0xf9, 0xff, 0xff, 0x3f, /* mov 0x3ffffff9(%rip), %rbp */
+		0xff, 0x25, 0xfb, 0xff, 0xff, 0x3f, /* jmp *0x3ffffffb(%rip) */
+	} },
+};
+
+KUNIT_ARRAY_PARAM_DESC(relative, relative_rows, desc);
 
 /* Decode one instruction, expect its opcode, and step over it. */
 static void decode(struct trampfd_cursor *at, struct insn *insn,
@@ -176,6 +219,37 @@ static void decode_i386(struct trampfd_cursor *at,
 	decode_jmp(at, INSN_MODE_32, slot->code_reg);
 }
 
+/* The address of the operand in memory, from the start of the page */
+static u32 rip_operand(struct trampfd_cursor *at, struct insn *insn)
+{
+	KUNIT_EXPECT_TRUE(at->test, insn_rip_relative(insn));
+	return at->pos + insn->displacement.value;
+}
+
+static void decode_x86_64_relative(struct trampfd_cursor *at,
+				   const struct trampfd_relative_slot *slot)
+{
+	struct kunit *test = at->test;
+	u32 start = at->pos;
+	struct insn insn;
+
+	/* mov data(%rip), reg */
+	decode(at, &insn, INSN_MODE_64, 0x8b);
+	KUNIT_EXPECT_TRUE(test, X86_REX_W(insn.rex_prefix.value));
+	KUNIT_EXPECT_EQ(test, slot->data_reg, modrm_reg(&insn));
+	KUNIT_EXPECT_EQ(test, start + slot->data, rip_operand(at, &insn));
+
+	/* jmp *code(%rip) */
+	decode(at, &insn, INSN_MODE_64, 0xff);
+	KUNIT_EXPECT_EQ(test, 4, X86_MODRM_REG(insn.modrm.value));
+	KUNIT_EXPECT_EQ(test, start + slot->code, rip_operand(at, &insn));
+}
+
+static void x86_64_relative_decodes(struct kunit *test)
+{
+	trampfd_decode_patterns(test, "x86_64", decode_x86_64_relative);
+}
+
 static void x86_64_decodes(struct kunit *test)
 {
 	trampfd_decode_all(test, "x86_64", decode_x86_64);
@@ -201,12 +275,16 @@ static void density_is_as_documented(struct kunit *test)
 {
 	trampfd_expect_density(test, "x86_64", 32, 15, 128);
 	trampfd_expect_density(test, "i386", 16, 7, 256);
+	trampfd_expect_relative_density(test, "x86_64", 16, 256, SZ_1G, SZ_1G);
+	KUNIT_EXPECT_NULL(test, trampfd_find_isa("i386")->relative);
 }
 
 static struct kunit_case x86_cases[] = {
 	KUNIT_CASE_PARAM(trampfd_emit_matches_assembler, golden_gen_params),
 	KUNIT_CASE(x86_64_decodes),
 	KUNIT_CASE(i386_decodes),
+	KUNIT_CASE_PARAM(trampfd_pattern_matches_assembler, relative_gen_params),
+	KUNIT_CASE(x86_64_relative_decodes),
 	KUNIT_CASE(registers_have_their_numbers),
 	KUNIT_CASE(density_is_as_documented),
 	{ }

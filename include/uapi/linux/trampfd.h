@@ -19,11 +19,12 @@
  */
 struct trampfd_info {
 	/**
-	 * @ntrampolines: Most trampolines that the file can hold.
+	 * @ntrampolines: Most trampolines with tables that the file can hold.
 	 */
 	__u32 ntrampolines;
 	/**
-	 * @code_size: Bytes from the start of one trampoline to the next.
+	 * @code_size: Bytes from the start of one trampoline with tables to
+	 * the next.
 	 */
 	__u32 code_size;
 	/**
@@ -31,9 +32,11 @@ struct trampfd_info {
 	 */
 	__u32 code_offset;
 	/**
-	 * @reserved: Zero.
+	 * @relative_size: Bytes from the start of one relative trampoline to
+	 * the next; 0 if the ABI has none.  A multiple of the size of a
+	 * pointer, and at least two of them.
 	 */
-	__u32 reserved;
+	__u32 relative_size;
 };
 
 /**
@@ -46,7 +49,8 @@ struct trampfd_code {
 	 */
 	__u32 ntrampolines;
 	/**
-	 * @reg: Name of the register that gets the code address.
+	 * @reg: Name of the register that gets the code address; on i386, it
+	 * may be %TRAMPFD_NO_REG.
 	 */
 	__u32 reg;
 	/**
@@ -76,16 +80,59 @@ struct trampfd_data {
 	__u64 table;
 };
 
+/*
+ * Stands for a register where there is none: where the code address is jumped
+ * to without being loaded
+ */
+#define TRAMPFD_NO_REG		0xffffffffU
+
+/*
+ * Flag of struct trampfd_relative: all trampolines of a page take the code
+ * address of the page's first entry
+ */
+#define TRAMPFD_ONE_CODE	(1U << 0)
+
+/**
+ * struct trampfd_relative - Descriptor of relative trampolines, written at
+ * offset %TRAMPFD_RELATIVE instead of the other two
+ *
+ * The entry of the trampoline at address T is at T + (page size << @order): the
+ * data address, and behind it the code address, each one pointer of the
+ * creator's ABI wide.
+ */
+struct trampfd_relative {
+	/**
+	 * @code_reg: Name of the register that gets the code address, or
+	 * %TRAMPFD_NO_REG where the ABI jumps without one.
+	 */
+	__u32 code_reg;
+	/**
+	 * @data_reg: Name of the register that gets the data address.
+	 */
+	__u32 data_reg;
+	/**
+	 * @order: Binary logarithm of the distance from a trampoline to its
+	 * entry, in pages.
+	 */
+	__u32 order;
+	/**
+	 * @flags: 0 or %TRAMPFD_ONE_CODE.
+	 */
+	__u32 flags;
+};
+
 /**
  * enum trampfd_offsets - File offsets at which descriptors are written
  * @TRAMPFD_CODE: Where &struct trampfd_code goes.
  * @TRAMPFD_DATA: Where &struct trampfd_data goes.
+ * @TRAMPFD_RELATIVE: Where &struct trampfd_relative goes.
  * @TRAMPFD_NUM_OFFSETS: One past the last valid offset.
  */
 enum trampfd_offsets {
 	TRAMPFD_CODE = 0,
 	TRAMPFD_DATA = 1,
-	TRAMPFD_NUM_OFFSETS = 2,
+	TRAMPFD_RELATIVE = 2,
+	TRAMPFD_NUM_OFFSETS = 3,
 };
 
 #endif /* _UAPI_LINUX_TRAMPFD_H */
