@@ -13,6 +13,7 @@
 #include <linux/build_bug.h>
 #include <linux/compat.h>
 #include <linux/mman.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
@@ -105,6 +106,31 @@ static u32 trampfd_a64_emit(u8 *buf, const struct trampfd_slot *slot)
 	return p - buf;
 }
 
+static u32 trampfd_a64_relative_emit(u8 *buf,
+				     const struct trampfd_relative_slot *slot)
+{
+	u8 *p = buf;
+
+	p = emit_bti_c(p);
+	p = emit_ldr_literal(p, slot->data_reg, slot->data - (p - buf));
+	p = emit_ldr_literal(p, slot->code_reg, slot->code - (p - buf));
+	p = emit_br(p, slot->code_reg);
+	return p - buf;
+}
+
+/* From a guarded page, these get to a landing pad for calls. */
+static const u32 trampfd_a64_code_regs[] = { arm64_r16, arm64_r17 };
+
+/* A literal can be almost 1 MiB away: with that distance, not the code. */
+static const struct trampfd_relative_isa trampfd_a64_relative = {
+	.slot_size	= 16,
+	.reach		= SZ_512K,
+	.reach_one_code	= SZ_512K,
+	.code_regs	= trampfd_a64_code_regs,
+	.nr_code_regs	= ARRAY_SIZE(trampfd_a64_code_regs),
+	.emit		= trampfd_a64_relative_emit,
+};
+
 static const struct trampfd_isa trampfd_a64 = {
 	.name		= "arm64",
 	.slot_size	= 24,
@@ -117,6 +143,7 @@ static const struct trampfd_isa trampfd_a64 = {
 	.trap		= trampfd_a64_trap,
 	.trap_size	= sizeof(trampfd_a64_trap),
 	.emit		= trampfd_a64_emit,
+	.relative	= &trampfd_a64_relative,
 	/* Indirect calls and jumps get nowhere but to a landing pad. */
 	.prot		= PROT_BTI,
 };

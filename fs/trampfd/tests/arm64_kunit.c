@@ -4,12 +4,13 @@
  * through the kernel's own instruction decoder
  */
 #include <kunit/test.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 
 #include <asm/insn.h>
 #include <asm/page.h>
 
-#include "isa.h"
+#include "pattern.h"
 
 #define BTI_C		0xd503245f
 
@@ -80,6 +81,41 @@ static const struct trampfd_golden golden_rows[] = {
 
 KUNIT_ARRAY_PARAM_DESC(golden, golden_rows, desc);
 
+/* As above; the distance is the same for all page sizes. */
+static const struct trampfd_relative_golden relative_rows[] = {
+	{ "x16, x17: 64 KiB", "arm64", arm64_r16, arm64_r17,
+	  .order = 16 - PAGE_SHIFT, .index = 1, .len = 16, .bytes = {
+		0x5f, 0x24, 0x03, 0xd5, /* bti c */
+		0xf1, 0xff, 0x07, 0x58, /* ldr x17, .+65532 */
+		0x10, 0x00, 0x08, 0x58, /* ldr x16, .+65536 */
+		0x00, 0x02, 0x1f, 0xd6, /* br x16 */
+	} },
+	{ "x16, x17: 64 KiB, the code of the first", "arm64", arm64_r16, arm64_r17,
+	  .order = 16 - PAGE_SHIFT, .flags = TRAMPFD_ONE_CODE, .index = 1,
+	  .len = 16, .bytes = {
+		0x5f, 0x24, 0x03, 0xd5, /* bti c */
+		0xf1, 0xff, 0x07, 0x58, /* ldr x17, .+65532 */
+		0x90, 0xff, 0x07, 0x58, /* ldr x16, .+65520 */
+		0x00, 0x02, 0x1f, 0xd6, /* br x16 */
+	} },
+	{ "x17, x18: 64 KiB", "arm64", arm64_r17, arm64_r18,
+	  .order = 16 - PAGE_SHIFT, .len = 16, .bytes = {
+		0x5f, 0x24, 0x03, 0xd5, /* bti c */
+		0xf2, 0xff, 0x07, 0x58, /* ldr x18, .+65532 */
+		0x11, 0x00, 0x08, 0x58, /* ldr x17, .+65536 */
+		0x20, 0x02, 0x1f, 0xd6, /* br x17 */
+	} },
+	{ "x16, x29: as far as it goes", "arm64", arm64_r16, arm64_r29,
+	  .order = 19 - PAGE_SHIFT, .len = 16, .bytes = {
+		0x5f, 0x24, 0x03, 0xd5, /* bti c */
+		0xfd, 0xff, 0x3f, 0x58, /* ldr x29, .+524284 */
+		0x10, 0x00, 0x40, 0x58, /* ldr x16, .+524288 */
+		0x00, 0x02, 0x1f, 0xd6, /* br x16 */
+	} },
+};
+
+KUNIT_ARRAY_PARAM_DESC(relative, relative_rows, desc);
+
 static u32 field_rt(u32 insn)
 {
 	return aarch64_insn_decode_register(AARCH64_INSN_REGTYPE_RT, insn);
@@ -90,8 +126,8 @@ static u32 field_rn(u32 insn)
 	return aarch64_insn_decode_register(AARCH64_INSN_REGTYPE_RN, insn);
 }
 
-/* ldr reg, literal */
-static u64 decode_ldr_literal(struct trampfd_cursor *at, u8 reg)
+/* ldr reg, literal: returns where that is, from the start of the page */
+static u32 decode_literal_pos(struct trampfd_cursor *at, u8 reg)
 {
 	u32 pos = at->pos, insn = trampfd_next_insn(at);
 	u32 words = aarch64_insn_decode_immediate(AARCH64_INSN_IMM_19, insn);
@@ -99,7 +135,12 @@ static u64 decode_ldr_literal(struct trampfd_cursor *at, u8 reg)
 	KUNIT_EXPECT_TRUE(at->test, aarch64_insn_is_ldr_lit(insn));
 	KUNIT_EXPECT_EQ(at->test, LITERAL_64, insn >> 30);
 	KUNIT_EXPECT_EQ(at->test, reg, field_rt(insn));
-	return trampfd_load_literal(at, pos + words * AARCH64_INSN_SIZE);
+	return pos + words * AARCH64_INSN_SIZE;
+}
+
+static u64 decode_ldr_literal(struct trampfd_cursor *at, u8 reg)
+{
+	return trampfd_load_literal(at, decode_literal_pos(at, reg));
 }
 
 /* ldr reg, [reg, #offset]: returns the offset */
@@ -138,6 +179,24 @@ static void decode_arm64(struct trampfd_cursor *at,
 	decode_br(at, slot->code_reg);
 }
 
+static void decode_arm64_relative(struct trampfd_cursor *at,
+				  const struct trampfd_relative_slot *slot)
+{
+	u32 start = at->pos;
+
+	KUNIT_EXPECT_EQ(at->test, BTI_C, trampfd_next_insn(at));
+	KUNIT_EXPECT_EQ(at->test, start + slot->data,
+			decode_literal_pos(at, slot->data_reg));
+	KUNIT_EXPECT_EQ(at->test, start + slot->code,
+			decode_literal_pos(at, slot->code_reg));
+	decode_br(at, slot->code_reg);
+}
+
+static void arm64_relative_decodes(struct kunit *test)
+{
+	trampfd_decode_patterns(test, "arm64", decode_arm64_relative);
+}
+
 static void arm64_decodes(struct kunit *test)
 {
 	trampfd_decode_all(test, "arm64", decode_arm64);
@@ -156,11 +215,15 @@ static void registers_have_their_numbers(struct kunit *test)
 static void density_is_as_documented(struct kunit *test)
 {
 	trampfd_expect_density(test, "arm64", 24, 30, (PAGE_SIZE - 16) / 24);
+	trampfd_expect_relative_density(test, "arm64", 16, PAGE_SIZE / 16,
+					SZ_512K, SZ_512K);
 }
 
 static struct kunit_case arm64_cases[] = {
 	KUNIT_CASE_PARAM(trampfd_emit_matches_assembler, golden_gen_params),
 	KUNIT_CASE(arm64_decodes),
+	KUNIT_CASE_PARAM(trampfd_pattern_matches_assembler, relative_gen_params),
+	KUNIT_CASE(arm64_relative_decodes),
 	KUNIT_CASE(registers_have_their_numbers),
 	KUNIT_CASE(density_is_as_documented),
 	{ }
