@@ -4,10 +4,14 @@
  * programs on arm64
  */
 #include <linux/array_size.h>
+#include <linux/bits.h>
 #include <linux/build_bug.h>
+#include <linux/log2.h>
 #include <linux/sizes.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
+
+#include <asm/page.h>
 
 /* Where the program counter is when an instruction reads it */
 #define PC		15
@@ -39,6 +43,20 @@ static u8 *emit_ldr(u8 *p, u8 reg, u8 base, u32 offset)
 static u8 *emit_ldr_literal(u8 *p, u8 reg, u32 offset)
 {
 	return emit_ldr(p, reg, PC, offset - PC_AHEAD);
+}
+
+/* add reg, pc, #imm: a power of two, as 1 or 2 rotated by twice a number */
+static u8 *emit_add_pc(u8 *p, u8 reg, u32 imm)
+{
+	u32 shift = ilog2(imm) & ~1, byte = imm >> shift;
+
+	return emit_insn(p, 0xe28f0000 | reg << 12 | (32 - shift) / 2 << 8 | byte);
+}
+
+/* ldmdb base, {reg, pc}: the two words below, that for the pc comes last */
+static u8 *emit_ldmdb_pc(u8 *p, u8 base, u8 reg)
+{
+	return emit_insn(p, 0xe9100000 | base << 16 | BIT(PC) | BIT(reg));
 }
 
 /* bx reg: also to Thumb code, which has an odd address */
@@ -76,6 +94,31 @@ static u32 trampfd_a32_emit(u8 *buf, const struct trampfd_slot *slot)
 	return p - buf;
 }
 
+/* Loads of the pc get to Thumb code, too, from ARMv5T on. */
+static u32 trampfd_a32_relative_emit(u8 *buf,
+				     const struct trampfd_relative_slot *slot)
+{
+	u8 reg = slot->data_reg, *p = buf;
+
+	if (slot->code == slot->data + sizeof(u32)) {
+		/* It ends with the words: PC_AHEAD is their size. */
+		p = emit_add_pc(p, reg, slot->data);
+		p = emit_ldmdb_pc(p, reg, reg);
+	} else {
+		p = emit_ldr_literal(p, reg, slot->data);
+		p = emit_ldr_literal(p, PC, slot->code - (p - buf));
+	}
+	return p - buf;
+}
+
+/* With one code for all, words have to be where ldr gets: in the next 4 KiB. */
+static const struct trampfd_relative_isa trampfd_a32_relative = {
+	.slot_size	= 8,
+	.reach		= SZ_1G,
+	.reach_one_code	= PAGE_SHIFT > 12 ? 0 : SZ_4K,
+	.emit		= trampfd_a32_relative_emit,
+};
+
 const struct trampfd_isa trampfd_a32 = {
 	.name		= "arm",
 	.slot_size	= 20,
@@ -89,4 +132,5 @@ const struct trampfd_isa trampfd_a32 = {
 	.trap		= trampfd_a32_trap,
 	.trap_size	= sizeof(trampfd_a32_trap),
 	.emit		= trampfd_a32_emit,
+	.relative	= &trampfd_a32_relative,
 };

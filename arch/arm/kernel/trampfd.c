@@ -11,19 +11,36 @@
  * address space changes or memory is unmapped: they know nothing of a new
  * mapping.
  */
+#include <linux/cache.h>
+#include <linux/init.h>
 #include <linux/trampfd.h>
 
 #include <asm/hwcap.h>
+#include <asm/system_info.h>
+
+/* Before ARMv5T, a load of the pc does not get to Thumb code. */
+static struct trampfd_isa trampfd_armv4t __ro_after_init;
 
 #ifdef CONFIG_TRAMPFD_KUNIT_TEST
 const struct trampfd_isa *const arch_trampfd_isas[] = {
 	&trampfd_a32,
+	&trampfd_armv4t,
 	NULL
 };
 #endif
 
+static int __init trampfd_arm_init(void)
+{
+	trampfd_armv4t = trampfd_a32;
+	trampfd_armv4t.relative = NULL;
+	return 0;
+}
+core_initcall(trampfd_arm_init);
+
 /* A CPU that has no Thumb state, or one that is not to be used, has no bx. */
 const struct trampfd_isa *arch_trampfd_isa(void)
 {
-	return elf_hwcap & HWCAP_THUMB ? &trampfd_a32 : NULL;
+	if (!(elf_hwcap & HWCAP_THUMB))
+		return NULL;
+	return cpu_architecture() < CPU_ARCH_ARMv5T ? &trampfd_armv4t : &trampfd_a32;
 }
