@@ -14,6 +14,9 @@
 #include <linux/build_bug.h>
 #include <linux/cacheflush.h>
 #include <linux/compat.h>
+#include <linux/cpumask.h>
+#include <linux/mm_types.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
@@ -75,6 +78,7 @@ static u8 *emit_jr(u8 *p, u8 rs1)
 /* For both ABIs, which have the same names in the same order */
 static const u8 trampfd_riscv_regs[] = {
 	[rv64_t1 - rv64_min] = 6,
+	[rv64_t2 - rv64_min] = 7,
 	[rv64_s0 - rv64_min] = 8,
 	[rv64_s1 - rv64_min] = 9,
 	[rv64_a0 - rv64_min] = 10,
@@ -103,6 +107,16 @@ static const u8 trampfd_riscv_regs[] = {
 
 static_assert(rv32_max - rv32_min == rv64_max - rv64_min);
 static_assert(rv32_t6 - rv32_min == rv64_t6 - rv64_min);
+static_assert(rv32_t2 - rv32_min == rv64_t2 - rv64_min);
+
+/* Indirect jumps through t2 get anywhere, be there a landing pad or not. */
+#define DATA_ONLY	BIT(rv64_t2 - rv64_min)
+
+/* The upper 20 bits of an offset, so that the rest fits the 12 bits of a load */
+static u32 upper_of(u32 offset)
+{
+	return (offset + BIT(11)) & GENMASK(31, 12);
+}
 
 /*
  * One auipc serves both literals: the upper 20 bits are those that suit the
@@ -114,7 +128,7 @@ static u32 trampfd_riscv_emit(u8 *buf, const struct trampfd_slot *slot,
 	u32 entry = slot->index << load;
 	u32 code = slot->code_literal - INSN_SIZE;
 	u32 data = slot->data_literal - INSN_SIZE;
-	u32 upper = (data + BIT(11)) & GENMASK(31, 12);
+	u32 upper = upper_of(data);
 	u8 *p = buf;
 
 	p = emit_lpad(p);
@@ -127,8 +141,35 @@ static u32 trampfd_riscv_emit(u8 *buf, const struct trampfd_slot *slot,
 	return p - buf;
 }
 
+/* lw or ld reg, offset(pc): @offset is from the first of both instructions */
+static u8 *emit_load_pc(u8 *p, enum load load, u8 reg, u32 offset)
+{
+	p = emit_auipc(p, reg, upper_of(offset));
+	return emit_load(p, load, reg, reg, offset - upper_of(offset));
+}
+
+static u32 trampfd_riscv_relative_emit(u8 *buf,
+				       const struct trampfd_relative_slot *slot,
+				       enum load load)
+{
+	u8 *p = buf;
+
+	p = emit_lpad(p);
+	p = emit_load_pc(p, load, slot->data_reg, slot->data - (p - buf));
+	p = emit_load_pc(p, load, slot->code_reg, slot->code - (p - buf));
+	p = emit_jr(p, slot->code_reg);
+	return p - buf;
+}
+
+/* Where a new address space runs for the first time, it finds the mask. */
 static void trampfd_riscv_sync_icache(struct mm_struct *mm)
 {
+#ifdef CONFIG_SMP
+	if (cpumask_empty(mm_cpumask(mm))) {
+		cpumask_setall(&mm->context.icache_stale_mask);
+		return;
+	}
+#endif
 	flush_icache_mm(mm, false);
 }
 
@@ -137,6 +178,23 @@ static u32 trampfd_rv64_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	return trampfd_riscv_emit(buf, slot, LOAD_LD);
 }
+
+static u32 trampfd_rv64_relative_emit(u8 *buf,
+				      const struct trampfd_relative_slot *slot)
+{
+	return trampfd_riscv_relative_emit(buf, slot, LOAD_LD);
+}
+
+static const u32 trampfd_rv64_code_regs[] = { rv64_t1, rv64_t3 };
+
+static const struct trampfd_relative_isa trampfd_rv64_relative = {
+	.slot_size	= 24,
+	.reach		= SZ_1G,
+	.reach_one_code	= SZ_1G,
+	.code_regs	= trampfd_rv64_code_regs,
+	.nr_code_regs	= ARRAY_SIZE(trampfd_rv64_code_regs),
+	.emit		= trampfd_rv64_relative_emit,
+};
 
 static const struct trampfd_isa trampfd_rv64 = {
 	.name		= "riscv64",
@@ -150,6 +208,8 @@ static const struct trampfd_isa trampfd_rv64 = {
 	.trap		= trampfd_riscv_trap,
 	.trap_size	= sizeof(trampfd_riscv_trap),
 	.emit		= trampfd_rv64_emit,
+	.data_only	= DATA_ONLY,
+	.relative	= &trampfd_rv64_relative,
 	.sync_icache	= trampfd_riscv_sync_icache,
 };
 #endif
@@ -158,6 +218,23 @@ static u32 trampfd_rv32_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	return trampfd_riscv_emit(buf, slot, LOAD_LW);
 }
+
+static u32 trampfd_rv32_relative_emit(u8 *buf,
+				      const struct trampfd_relative_slot *slot)
+{
+	return trampfd_riscv_relative_emit(buf, slot, LOAD_LW);
+}
+
+static const u32 trampfd_rv32_code_regs[] = { rv32_t1, rv32_t3 };
+
+static const struct trampfd_relative_isa trampfd_rv32_relative = {
+	.slot_size	= 24,
+	.reach		= SZ_1G,
+	.reach_one_code	= SZ_1G,
+	.code_regs	= trampfd_rv32_code_regs,
+	.nr_code_regs	= ARRAY_SIZE(trampfd_rv32_code_regs),
+	.emit		= trampfd_rv32_relative_emit,
+};
 
 static const struct trampfd_isa trampfd_rv32 = {
 	.name		= "riscv32",
@@ -171,6 +248,8 @@ static const struct trampfd_isa trampfd_rv32 = {
 	.trap		= trampfd_riscv_trap,
 	.trap_size	= sizeof(trampfd_riscv_trap),
 	.emit		= trampfd_rv32_emit,
+	.data_only	= DATA_ONLY,
+	.relative	= &trampfd_rv32_relative,
 	.sync_icache	= trampfd_riscv_sync_icache,
 };
 

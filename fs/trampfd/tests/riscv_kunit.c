@@ -4,11 +4,12 @@
  * through the kernel's own instruction decoder
  */
 #include <kunit/test.h>
+#include <linux/sizes.h>
 #include <linux/trampfd.h>
 
 #include <asm/insn.h>
 
-#include "isa.h"
+#include "pattern.h"
 
 #define LPAD_0		0x00000017
 
@@ -103,6 +104,47 @@ static const struct trampfd_golden golden_rows[] = {
 
 KUNIT_ARRAY_PARAM_DESC(golden, golden_rows, desc);
 
+static const struct trampfd_relative_golden relative_rows[] = {
+	{ "rv64 t1, t2: the next page", "riscv64", rv64_t1, rv64_t2,
+	  .index = 1, .len = 24, .bytes = {
+		0x17, 0x00, 0x00, 0x00, /* lpad 0 */
+		0x97, 0x13, 0x00, 0x00, /* auipc t2, 0x1 */
+		0x83, 0xb3, 0xc3, 0xff, /* ld t2, -4(t2) */
+		0x17, 0x13, 0x00, 0x00, /* auipc t1, 0x1 */
+		0x03, 0x33, 0xc3, 0xff, /* ld t1, -4(t1) */
+		0x67, 0x00, 0x03, 0x00, /* jr t1 */
+	} },
+	{ "rv64 t1, t3: 2 MiB, the code of the first", "riscv64", rv64_t1, rv64_t3,
+	  .order = 9, .flags = TRAMPFD_ONE_CODE, .index = 1, .len = 24, .bytes = {
+		0x17, 0x00, 0x00, 0x00, /* lpad 0 */
+		0x17, 0x0e, 0x20, 0x00, /* auipc t3, 0x200 */
+		0x03, 0x3e, 0xce, 0xff, /* ld t3, -4(t3) */
+		0x17, 0x03, 0x20, 0x00, /* auipc t1, 0x200 */
+		0x03, 0x33, 0x43, 0xfe, /* ld t1, -28(t1) */
+		0x67, 0x00, 0x03, 0x00, /* jr t1 */
+	} },
+	{ "rv64 t3, t1: the last takes the code of the first", "riscv64", rv64_t3, rv64_t1,
+	  .flags = TRAMPFD_ONE_CODE, .index = 169, .len = 24, .bytes = {
+		0x17, 0x00, 0x00, 0x00, /* lpad 0 */
+		0x17, 0x13, 0x00, 0x00, /* auipc t1, 0x1 */
+		0x03, 0x33, 0xc3, 0xff, /* ld t1, -4(t1) */
+		0x17, 0x0e, 0x00, 0x00, /* auipc t3, 0x0 */
+		0x03, 0x3e, 0x4e, 0x02, /* ld t3, 36(t3) */
+		0x67, 0x00, 0x0e, 0x00, /* jr t3 */
+	} },
+	{ "rv32 t1, t3: 2 MiB", "riscv32", rv32_t1, rv32_t3, .order = 9,
+	  .index = 1, .len = 24, .bytes = {
+		0x17, 0x00, 0x00, 0x00, /* lpad 0 */
+		0x17, 0x0e, 0x20, 0x00, /* auipc t3, 0x200 */
+		0x03, 0x2e, 0xce, 0xff, /* lw t3, -4(t3) */
+		0x17, 0x03, 0x20, 0x00, /* auipc t1, 0x200 */
+		0x03, 0x23, 0x83, 0xff, /* lw t1, -8(t1) */
+		0x67, 0x00, 0x03, 0x00, /* jr t1 */
+	} },
+};
+
+KUNIT_ARRAY_PARAM_DESC(relative, relative_rows, desc);
+
 /* auipc reg, imm: returns the sum, as a place in the page */
 static u32 decode_auipc(struct trampfd_cursor *at, u8 reg)
 {
@@ -154,6 +196,35 @@ static void decode_riscv(struct trampfd_cursor *at,
 	decode_jr(at, code);
 }
 
+/* auipc reg; load reg, offset(reg): returns from where, in the page */
+static u32 decode_load_pc(struct trampfd_cursor *at, u8 reg)
+{
+	u32 base = decode_auipc(at, reg);
+
+	return base + decode_ld(at, reg, reg);
+}
+
+static void decode_riscv_relative(struct trampfd_cursor *at,
+				  const struct trampfd_relative_slot *slot)
+{
+	u32 start = at->pos;
+
+	KUNIT_EXPECT_EQ(at->test, LPAD_0, trampfd_next_insn(at));
+	KUNIT_EXPECT_EQ(at->test, start + slot->data, decode_load_pc(at, slot->data_reg));
+	KUNIT_EXPECT_EQ(at->test, start + slot->code, decode_load_pc(at, slot->code_reg));
+	decode_jr(at, slot->code_reg);
+}
+
+static void riscv64_relative_decodes(struct kunit *test)
+{
+	trampfd_decode_patterns(test, "riscv64", decode_riscv_relative);
+}
+
+static void riscv32_relative_decodes(struct kunit *test)
+{
+	trampfd_decode_patterns(test, "riscv32", decode_riscv_relative);
+}
+
 static void riscv64_decodes(struct kunit *test)
 {
 	trampfd_decode_all(test, "riscv64", decode_riscv);
@@ -164,16 +235,15 @@ static void riscv32_decodes(struct kunit *test)
 	trampfd_decode_all(test, "riscv32", decode_riscv);
 }
 
-/* t1, and from s0 on all of them */
+/* From t1 on, all of them */
 static void registers_have_their_numbers(struct kunit *test)
 {
 	const struct trampfd_isa *const *pos, *isa;
 	u32 i;
 
 	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
-		KUNIT_EXPECT_EQ(test, 6, isa->regs[0]);
-		for (i = 1; i < isa->nr_regs; i++)
-			KUNIT_EXPECT_EQ(test, i + 7, isa->regs[i]);
+		for (i = 0; i < isa->nr_regs; i++)
+			KUNIT_EXPECT_EQ(test, i + 6, isa->regs[i]);
 	}
 }
 
@@ -189,14 +259,20 @@ static void icache_is_synchronized(struct kunit *test)
 static void density_is_as_documented(struct kunit *test)
 {
 	if (IS_ENABLED(CONFIG_64BIT))
-		trampfd_expect_density(test, "riscv64", 28, 25, 145);
-	trampfd_expect_density(test, "riscv32", 28, 25, 146);
+		trampfd_expect_density(test, "riscv64", 28, 26, 145);
+	trampfd_expect_density(test, "riscv32", 28, 26, 146);
+	if (IS_ENABLED(CONFIG_64BIT))
+		trampfd_expect_relative_density(test, "riscv64", 24, 170, SZ_1G, SZ_1G);
+	trampfd_expect_relative_density(test, "riscv32", 24, 170, SZ_1G, SZ_1G);
 }
 
 static struct kunit_case riscv_cases[] = {
 	KUNIT_CASE_PARAM(trampfd_emit_matches_assembler, golden_gen_params),
 	KUNIT_CASE(riscv64_decodes),
 	KUNIT_CASE(riscv32_decodes),
+	KUNIT_CASE_PARAM(trampfd_pattern_matches_assembler, relative_gen_params),
+	KUNIT_CASE(riscv64_relative_decodes),
+	KUNIT_CASE(riscv32_relative_decodes),
 	KUNIT_CASE(registers_have_their_numbers),
 	KUNIT_CASE(icache_is_synchronized),
 	KUNIT_CASE(density_is_as_documented),
