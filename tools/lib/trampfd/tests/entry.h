@@ -3,6 +3,7 @@
  * The part of the tests that depends on the architecture: what closures jump to
  *
  * FIRST_REG, END_REG	names of the registers: from, up to but without
+ * DATA_ONLY_REG	the one of them that cannot have the code, or END_REG
  *
  * All of these take no argument, and know the registers of the default pair:
  * entry_data()		returns what is in the data register
@@ -82,9 +83,11 @@ ENTRY_IN_STATE(THUMB, entry_code, "mov r0, r12\n bx lr\n" STATE_OF_FILE);
 
 #if __riscv_xlen == 64
 #define FIRST_REG	rv64_min
+#define DATA_ONLY_REG	rv64_t2
 #define END_REG		rv64_max
 #else
 #define FIRST_REG	rv32_min
+#define DATA_ONLY_REG	rv32_t2
 #define END_REG		rv32_max
 #endif
 
@@ -95,6 +98,10 @@ ENTRY(entry_code, "auipc zero, 0\n mv a0, t3\n ret\n");
 
 #else
 #error "The tests of libtrampfd do not know this architecture yet"
+#endif
+
+#ifndef DATA_ONLY_REG
+#define DATA_ONLY_REG	END_REG
 #endif
 
 #endif /* _LIBTRAMPFD_TESTS_ENTRY_H */

@@ -17,6 +17,14 @@
  *				literals can take
  * ARCH_NLITERALS		how many words at the end of them are literals: 0,
  *				or 2 for the addresses of both tables
+ * ARCH_RELATIVE_SIZE		bytes of a relative trampoline; 0, as by default, if
+ *				there are none
+ * ARCH_RELATIVE_CODE_REGS	array initializer: registers for the code of relative
+ *				trampolines, or TRAMPFD_NO_REG
+ * ARCH_RELATIVE_REACH		greatest distance of their entries
+ * ARCH_ONE_CODE_REACH		the same with TRAMPFD_ONE_CODE
+ * ARCH_DATA_ONLY_REG		optional: register that code cannot be loaded into
+ * ARCH_NO_CODE_REG		1 if the code need not be loaded, 0 by default
  * ARCH_FLAGS			condition flags that programs can change
  * ARCH_TRAP			array initializer: bytes of the trap instruction
  * ARCH_TRAP_SIGNAL		signal that the trap instruction raises
@@ -46,6 +54,24 @@
 #ifndef ARCH_ARGS_DATA_REG
 #define ARCH_ARGS_DATA_REG	ARCH_DATA_REG
 #define ARCH_ARGS_CLOBBER	"cc"
+#endif
+
+#ifndef ARCH_RELATIVE_SIZE
+#define ARCH_RELATIVE_SIZE	0
+#define ARCH_RELATIVE_CODE_REGS	{ TRAMPFD_NO_REG }
+#define ARCH_RELATIVE_REACH	0
+#define ARCH_ONE_CODE_REACH	0
+#endif
+
+#ifdef ARCH_DATA_ONLY_REG
+#define ARCH_NR_CODE_REGS	(ARCH_NR_REGS - 1)
+#else
+#define ARCH_DATA_ONLY_REG	ARCH_END_REG
+#define ARCH_NR_CODE_REGS	ARCH_NR_REGS
+#endif
+
+#ifndef ARCH_NO_CODE_REG
+#define ARCH_NO_CODE_REG	0
 #endif
 
 #ifndef ARCH_TAG_BITS

@@ -17,6 +17,10 @@
 #define ARCH_NTRAMPOLINES	204
 #define ARCH_SPAN		4096
 #define ARCH_NLITERALS		2
+#define ARCH_RELATIVE_SIZE	8
+#define ARCH_RELATIVE_CODE_REGS	{ TRAMPFD_NO_REG }
+#define ARCH_RELATIVE_REACH	0x40000000UL
+#define ARCH_ONE_CODE_REACH	(page_size() == 4096 ? 4096UL : 0)
 #define ARCH_THUMB_BIT		1
 
 /* negative, zero, carry, overflow, saturation, greater or equal (4) */

@@ -15,6 +15,10 @@
 #define ARCH_NTRAMPOLINES	((page_size() - 16) / 24)
 #define ARCH_SPAN		page_size()
 #define ARCH_NLITERALS		2
+#define ARCH_RELATIVE_SIZE	16
+#define ARCH_RELATIVE_CODE_REGS	{ arm64_r16, arm64_r17 }
+#define ARCH_RELATIVE_REACH	0x80000UL
+#define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_TAG_BITS		8
 
 /* negative, zero, carry, overflow */

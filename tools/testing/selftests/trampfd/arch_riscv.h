@@ -13,6 +13,8 @@
 #define ARCH_DATA_REG		rv64_t1
 #define ARCH_ABI_NAME		"riscv64"
 #define ARCH_NTRAMPOLINES	145
+#define ARCH_DATA_ONLY_REG	rv64_t2
+#define ARCH_RELATIVE_CODE_REGS	{ rv64_t3, rv64_t1 }
 #else
 #define ARCH_FIRST_REG		rv32_min
 #define ARCH_END_REG		rv32_max
@@ -21,11 +23,16 @@
 #define ARCH_DATA_REG		rv32_t1
 #define ARCH_ABI_NAME		"riscv32"
 #define ARCH_NTRAMPOLINES	146
+#define ARCH_DATA_ONLY_REG	rv32_t2
+#define ARCH_RELATIVE_CODE_REGS	{ rv32_t3, rv32_t1 }
 #endif
 
 #define ARCH_CODE_SIZE		28
 #define ARCH_SPAN		page_size()
 #define ARCH_NLITERALS		2
+#define ARCH_RELATIVE_SIZE	24
+#define ARCH_RELATIVE_REACH	0x40000000UL
+#define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 
 /* There are none. */
 #define ARCH_FLAGS		0

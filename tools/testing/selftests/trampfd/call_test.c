@@ -58,7 +58,8 @@ static bool state_is_right(const struct jump *j, unsigned int slot)
 	const struct tramp *t = &j->t;
 	struct arch_state want = j->in;
 
-	want.reg[t->code.reg - ARCH_FIRST_REG] = t->code_table[slot];
+	if (t->code.reg != TRAMPFD_NO_REG)
+		want.reg[t->code.reg - ARCH_FIRST_REG] = t->code_table[slot];
 	want.reg[t->data.reg - ARCH_FIRST_REG] = t->data_table[slot];
 	return !memcmp(want.reg, j->out.reg, sizeof(want.reg)) &&
 	       want.sp == j->out.sp &&
@@ -124,14 +125,28 @@ TEST_F_TIMEOUT(jump, loads_every_pair_of_registers_and_changes_no_other, 120)
 
 	for (code = ARCH_FIRST_REG; code < ARCH_END_REG; code++) {
 		for (data = ARCH_FIRST_REG; data < ARCH_END_REG; data++) {
-			if (code == data)
+			if (code == data || code == ARCH_DATA_ONLY_REG)
 				continue;
 			EXPECT_EQ(0, try_pair(&self->j, code, data))
 				TH_LOG("code in %u, data in %u", code, data);
 			pairs++;
 		}
 	}
-	EXPECT_EQ(ARCH_NR_REGS * (ARCH_NR_REGS - 1), pairs);
+	EXPECT_EQ(ARCH_NR_CODE_REGS * (ARCH_NR_REGS - 1), pairs);
+	EXPECT_TRUE(stack_is_untouched(&self->j));
+}
+
+TEST_F(jump, needs_no_code_register)
+{
+	unsigned int data;
+
+	for (data = ARCH_FIRST_REG; ARCH_NO_CODE_REG && data < ARCH_END_REG; data++)
+		EXPECT_EQ(0, try_pair(&self->j, TRAMPFD_NO_REG, data))
+			TH_LOG("data in %u", data);
+	if (!ARCH_NO_CODE_REG)
+		EXPECT_EQ(EINVAL, try_pair(&self->j, TRAMPFD_NO_REG, ARCH_DATA_REG));
+	EXPECT_EQ(EINVAL, try_pair(&self->j, ARCH_CODE_REG, TRAMPFD_NO_REG));
+	EXPECT_EQ(EINVAL, try_pair(&self->j, ARCH_DATA_ONLY_REG, ARCH_DATA_REG));
 	EXPECT_TRUE(stack_is_untouched(&self->j));
 }
 

@@ -156,7 +156,7 @@ TEST_F(file, info_has_every_field_written)
 	memset(&info, 0xff, sizeof(info));
 	fd = sys_trampfd(&info);
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, info.reserved);
+	EXPECT_EQ(ARCH_RELATIVE_SIZE, info.relative_size);
 	EXPECT_EQ(0, memcmp(&info, &self->t.info, sizeof(info)));
 	close(fd);
 }

@@ -148,7 +148,8 @@ struct value {
 
 static void reg_below_first(struct value *v)
 {
-	v->reg = ARCH_FIRST_REG - 1;
+	/* The one below 0 is TRAMPFD_NO_REG. */
+	v->reg = ARCH_FIRST_REG ? ARCH_FIRST_REG - 1 : TRAMPFD_NO_REG - 1;
 }
 
 static void reg_behind_last(struct value *v)

@@ -8,7 +8,7 @@
  */
 #include "faults.h"
 #include "memcg.h"
-#include "trampfd.h"
+#include "relative.h"
 
 /* More faults than any operation has room for */
 #define MAX_FAULTS	5000
@@ -86,6 +86,26 @@ static int prepare_descriptors(struct tramp *t)
 	int err = tramp_create(t, 0);
 
 	return err ? err : set_both(t);
+}
+
+/* Relative trampolines: the page is there as long as a file is described so. */
+
+static int describe(struct tramp *t)
+{
+	struct trampfd_relative desc = default_relative();
+
+	return set_relative(t->fd, &desc);
+}
+
+static int map_region_and_call(struct tramp *t)
+{
+	struct region r = { .fd = t->fd, .info = t->info, .desc = default_relative() };
+	int err = region_map(&r, page_size());
+
+	if (!err)
+		err = call_region(&r);
+	munmap(r.room, 2 * distance(&r));
+	return err;
 }
 
 /* An address for a page that a page table of its own is needed for */
@@ -236,6 +256,14 @@ FIXTURE_VARIANT_ADD(operation, write_data)
 	{ prepare_file, set_data, set_code_and_use, 0, { EFAULT },
 	  { NONE, NONE, EFAULT } }
 };
+
+#if ARCH_RELATIVE_SIZE
+FIXTURE_VARIANT_ADD(operation, write_relative)
+{
+	{ prepare_file, describe, map_region_and_call, 0, { ENOMEM, EFAULT },
+	  { ENOMEM, ENOMEM, EFAULT } }
+};
+#endif
 
 FIXTURE_VARIANT_ADD(operation, map)
 {

@@ -350,7 +350,7 @@ static void read_fdinfo(const struct tramp *t, char *buf, size_t size)
 static void want_fdinfo(const struct tramp *t, char *buf, size_t size)
 {
 	snprintf(buf, size,
-		 "abi:\t%s\ncode_size:\t%u\nntrampolines:\t%u\ncode_reg:\t%u\n"
+		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t%u\ncode_reg:\t%u\n"
 		 "code_table:\t0x%llx\ndata_reg:\t%u\ndata_table:\t0x%llx\nmapped:\t%d\n",
 		 ARCH_ABI_NAME, t->info.code_size, t->code.ntrampolines,
 		 t->code.reg, t->code.table, t->data.reg, t->data.table, !!t->map);
@@ -391,7 +391,8 @@ TEST_F(unmapped, is_shown_in_fdinfo)
 {
 	char want[512], seen[512];
 
-	snprintf(want, sizeof(want), "abi:\t%s\ncode_size:\t%u\nntrampolines:\t0\nmapped:\t0\n",
+	snprintf(want, sizeof(want),
+		 "abi:\t%s\nform:\tnone\ncode_size:\t%u\nntrampolines:\t0\nmapped:\t0\n",
 		 ARCH_ABI_NAME, self->t.info.code_size);
 	read_fdinfo(&self->t, seen, sizeof(seen));
 	EXPECT_STREQ(want, seen);
@@ -404,7 +405,7 @@ TEST_F(unmapped, shows_a_lone_descriptor_in_fdinfo)
 
 	EXPECT_EQ(0, set_data(t));
 	snprintf(want, sizeof(want),
-		 "abi:\t%s\ncode_size:\t%u\nntrampolines:\t0\ndata_reg:\t%u\n"
+		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t0\ndata_reg:\t%u\n"
 		 "data_table:\t0x%llx\nmapped:\t0\n",
 		 ARCH_ABI_NAME, t->info.code_size, t->data.reg, t->data.table);
 	read_fdinfo(t, seen, sizeof(seen));

@@ -127,19 +127,28 @@ static void set_state(void)
 	jump_in.flags = ARCH_FLAGS;
 }
 
-static bool jump_is_right(const struct tramp_page *p, unsigned int slot,
-			  unsigned int code_reg, unsigned int data_reg)
+/* To a trampoline that gets to arch_landing(), with these in the registers */
+static bool jump_loads(void *trampoline, unsigned int code_reg,
+		       unsigned int data_reg, unsigned long data)
 {
 	struct arch_state want = jump_in;
 
-	code_table[slot] = (unsigned long)arch_landing;
-	want.reg[code_reg - ARCH_FIRST_REG] = code_table[slot];
-	want.reg[data_reg - ARCH_FIRST_REG] = data_table[slot];
+	if (code_reg != TRAMPFD_NO_REG)
+		want.reg[code_reg - ARCH_FIRST_REG] = (unsigned long)arch_landing;
+	want.reg[data_reg - ARCH_FIRST_REG] = data;
 	memset(&jump_out, 0, sizeof(jump_out));
-	arch_jump(p->map + slot * p->info.code_size, &jump_in, &jump_out);
+	arch_jump(trampoline, &jump_in, &jump_out);
 	return !memcmp(want.reg, jump_out.reg, sizeof(want.reg)) &&
 	       want.sp == jump_out.sp &&
 	       !((want.flags ^ jump_out.flags) & ARCH_FLAGS);
+}
+
+static bool jump_is_right(const struct tramp_page *p, unsigned int slot,
+			  unsigned int code_reg, unsigned int data_reg)
+{
+	code_table[slot] = (unsigned long)arch_landing;
+	return jump_loads(p->map + slot * p->info.code_size, code_reg, data_reg,
+			  data_table[slot]);
 }
 
 /* The mapping stays, so that none of other code gets its address: see call_test */
@@ -168,7 +177,8 @@ static bool all_pairs_work(void)
 	set_state();
 	for (code = ARCH_FIRST_REG; code < ARCH_END_REG; code++) {
 		for (data = ARCH_FIRST_REG; data < ARCH_END_REG; data++) {
-			if (code != data && !pair_works(code, data)) {
+			if (code != data && code != ARCH_DATA_ONLY_REG &&
+			    !pair_works(code, data)) {
 				ksft_print_msg("code in %u, data in %u\n", code, data);
 				return false;
 			}
@@ -176,6 +186,89 @@ static bool all_pairs_work(void)
 	}
 	return true;
 }
+
+/* Relative trampolines: a page of them, and behind it one of entries */
+#if ARCH_RELATIVE_SIZE
+
+static const unsigned int relative_code_regs[] = ARCH_RELATIVE_CODE_REGS;
+
+/* The entry is two words, of which the first is for the data. */
+static bool relative_jump_is_right(void *trampoline, unsigned int code_reg,
+				   unsigned int data_reg)
+{
+	unsigned long *entry = trampoline + page_size();
+
+	entry[0] = (unsigned long)trampoline;
+	entry[1] = (unsigned long)arch_landing;
+	return jump_loads(trampoline, code_reg, data_reg, entry[0]);
+}
+
+static void *map_relative(int fd, const struct trampfd_info *info)
+{
+	unsigned long size = page_size();
+	void *map = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (map == MAP_FAILED)
+		return map;
+	return mmap(map, size, RX, MAP_PRIVATE | MAP_FIXED, fd, info->code_offset);
+}
+
+/* The mapping stays, as that of a pair with tables does. */
+static bool relative_pair_works(unsigned int code_reg, unsigned int data_reg)
+{
+	const struct trampfd_relative relative = {
+		.code_reg	= code_reg,
+		.data_reg	= data_reg,
+	};
+	struct trampfd_info info;
+	int fd = syscall(__NR_trampfd, &info);
+	unsigned int last = page_size() / ARCH_RELATIVE_SIZE - 1;
+	bool ok;
+	void *map;
+
+	ok = fd >= 0 && info.relative_size == ARCH_RELATIVE_SIZE &&
+	     put(fd, TRAMPFD_RELATIVE, &relative, sizeof(relative));
+	if (ok) {
+		map = map_relative(fd, &info);
+		ok = map != MAP_FAILED && relative_jump_is_right(map, code_reg, data_reg) &&
+		     relative_jump_is_right(map + last * ARCH_RELATIVE_SIZE, code_reg, data_reg);
+	}
+	close(fd);
+	return ok;
+}
+
+static bool all_relative_pairs_work(void)
+{
+	unsigned int i, data;
+
+	for (i = 0; i < ARRAY_SIZE(relative_code_regs); i++) {
+		for (data = ARCH_FIRST_REG; data < ARCH_END_REG; data++) {
+			if (relative_code_regs[i] != data &&
+			    !relative_pair_works(relative_code_regs[i], data)) {
+				ksft_print_msg("relative, code in %u, data in %u\n",
+					       relative_code_regs[i], data);
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+static void check_relative(void)
+{
+	ksft_test_result(all_relative_pairs_work(),
+			 "loads every register of relative trampolines, and changes no other\n");
+}
+
+#else
+
+static void check_relative(void)
+{
+	ksft_test_result_skip("no relative trampolines for this ABI\n");
+}
+
+#endif
 
 /*
  * Interfaces that write to memory.  A call in the arguments of syscall() would
@@ -312,7 +405,7 @@ static void run_checks(void)
 	p.fd = syscall(__NR_trampfd, &p.info);
 	if (p.fd < 0 && errno == ENOSYS)
 		ksft_exit_skip("no trampfd() in this kernel\n");
-	ksft_set_plan(8);
+	ksft_set_plan(9);
 	check_page(&p);
 
 	mapped = p.map != MAP_FAILED;
@@ -324,6 +417,7 @@ static void run_checks(void)
 			 "works in a forked child, which cannot map the file\n");
 	ksft_test_result(all_pairs_work(),
 			 "loads every pair of registers and changes no other\n");
+	check_relative();
 	ksft_finished();
 }
 
