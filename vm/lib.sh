@@ -102,6 +102,7 @@ need_space()
 # CLOSURES	how many the library has at a time
 # PARTS		what vm/test.sh tests when it tests all
 # ALL_FLAVOUR, ALL_CYCLES, ALL_CLOSURES	the same as FLAVOUR and so on, then
+# SAMPLE	what `make run` shows, of samples/trampfd
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
@@ -114,7 +115,7 @@ load_arch()
 		die "no such ARCH: $1; there are: $(arch_names | xargs)"
 	WITHOUT='' FLAVOUR=tests CYCLES=2000 CLOSURES=100000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
-	NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
+	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }

@@ -49,9 +49,9 @@ disassemble()
 
 run_sample()
 {
-	build_program "$GUEST/closures" samples/trampfd/closures.c
-	guest_add "$GUEST/closures" /bin/closures
-	boot /bin/closures | disassemble
+	build_program "$GUEST/$SAMPLE" "samples/trampfd/$SAMPLE.c"
+	guest_add "$GUEST/$SAMPLE" "/bin/$SAMPLE"
+	boot "/bin/$SAMPLE" | disassemble
 }
 
 run_program()

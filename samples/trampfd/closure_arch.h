@@ -14,7 +14,8 @@ int closure_compare(const void *a, const void *b, struct closure *closure);
 extern const char closure_entry[];
 
 /*
- * CLOSURE_CODE_REG, CLOSURE_DATA_REG: registers for the trampoline to load.
+ * CLOSURE_CODE_REG, CLOSURE_DATA_REG: registers for the trampoline to load;
+ * CLOSURE_RELATIVE_CODE_REG: the code register of relative trampolines.
  *
  * closure_entry: has the arguments of a qsort() comparison where the ABI puts
  * them, and the closure in CLOSURE_DATA_REG.  Calls
@@ -23,6 +24,7 @@ extern const char closure_entry[];
 #if defined(__x86_64__) && !defined(__ILP32__)
 
 #define CLOSURE_CODE_REG	x64_r11
+#define CLOSURE_RELATIVE_CODE_REG	TRAMPFD_NO_REG
 #define CLOSURE_DATA_REG	x64_r10
 
 __asm__(".pushsection .text\n"
@@ -63,6 +65,7 @@ __asm__(".pushsection .text\n"
 #elif defined(__arm__)
 
 #define CLOSURE_CODE_REG	arm_r12
+#define CLOSURE_RELATIVE_CODE_REG	TRAMPFD_NO_REG
 #define CLOSURE_DATA_REG	arm_r3
 
 #ifdef __thumb__
@@ -102,6 +105,10 @@ __asm__(".pushsection .text\n"
 
 #else
 #error "closure_entry() has not been written for this architecture"
+#endif
+
+#ifndef CLOSURE_RELATIVE_CODE_REG
+#define CLOSURE_RELATIVE_CODE_REG	CLOSURE_CODE_REG
 #endif
 
 #endif /* CLOSURE_ARCH_H */

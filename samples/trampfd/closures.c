@@ -1,200 +1,149 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * qsort() with closures, where no memory may be writable and executable
+ * qsort() with closures, on relative trampolines, where no memory may be writable
+ * and executable
  *
- * qsort() calls a plain function of two arguments.  Here that function is a
- * trampoline which adds a third one, the closure: which column to sort by, in
- * which direction, and how often it has been called.
+ * One descriptor and one mapping make tens of thousands of trampolines, of which
+ * each has its entry at a constant distance.
  */
 #define _GNU_SOURCE
-#include <err.h>
-#include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "planets.h"
 
-#include <asm/unistd.h>
-#include <linux/trampfd.h>
+/* 1 MiB in pages of 4 KiB; where that is too far, the next one that is possible */
+#define FIRST_ORDER	8
 
-#include "closure_arch.h"
-
-#define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
-
-struct planet {
-	const char	*name;
-	double		value[3];
+/* What a trampoline loads.  The program may change it at any time. */
+struct entry {
+	const void	*data;
+	const void	*code;
 };
 
-static const char * const columns[] = { "distance", "radius", "moons" };
-
-/* mean distance from the sun in 10^6 km, mean radius in km, known moons */
-static const struct planet planets[] = {
-	{ "Venus",	{ 108.2, 6052, 0 } },
-	{ "Neptune",	{ 4498.4, 24622, 16 } },
-	{ "Mars",	{ 227.9, 3390, 2 } },
-	{ "Saturn",	{ 1433.5, 58232, 274 } },
-	{ "Earth",	{ 149.6, 6371, 1 } },
-	{ "Uranus",	{ 2872.5, 25362, 28 } },
-	{ "Mercury",	{ 57.9, 2440, 0 } },
-	{ "Jupiter",	{ 778.5, 69911, 97 } },
+struct trampolines {
+	unsigned char	*map;
+	size_t		distance;	/* from each to its entry, and of all of them */
+	size_t		size;		/* of each */
+	size_t		per_page;
+	size_t		n;
 };
 
-#define NPLANETS ARRAY_SIZE(planets)
-
-struct closure {
-	int	column;
-	int	direction;	/* 1: ascending, -1: descending */
-	int	calls;
-};
-
-static struct closure closures[] = {
-	{ .column = 0, .direction = 1 },
-	{ .column = 1, .direction = -1 },
-	{ .column = 2, .direction = -1 },
-};
-
-#define NCLOSURES ARRAY_SIZE(closures)
-
-/* What the trampolines load.  The program may change it at any time. */
-static void *code_table[NCLOSURES];
-static void *data_table[NCLOSURES];
-
-int closure_compare(const void *a, const void *b, struct closure *closure)
+/* Trampoline number @i: what is left of a page has none. */
+static unsigned char *trampoline(const struct trampolines *t, size_t i)
 {
-	double x = ((const struct planet *)a)->value[closure->column];
-	double y = ((const struct planet *)b)->value[closure->column];
-
-	closure->calls++;
-	return closure->direction * ((x > y) - (x < y));
+	return t->map + i / t->per_page * getpagesize() + i % t->per_page * t->size;
 }
 
-static void forbid_writable_code(void)
+static void *make_closure(const struct trampolines *t, size_t i, const void *data)
 {
-	void *page;
+	unsigned char *tramp = trampoline(t, i);
+	struct entry *entry = (struct entry *)(tramp + t->distance);
 
-	if (prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0))
-		err(1, "prctl(PR_SET_MDWE)");
-	page = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE | PROT_EXEC,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (page != MAP_FAILED)
-		errx(1, "memory that is writable and executable is still to be had");
-	printf("mmap(PROT_READ | PROT_WRITE | PROT_EXEC): %s, as it should be\n",
-	       strerror(errno));
+	entry->data = data;
+	entry->code = closure_entry;
+	return tramp;
 }
 
-static void describe(int fd)
+/* Returns the order. */
+static unsigned int describe(int fd)
 {
-	const struct trampfd_code code = {
-		.ntrampolines	= NCLOSURES,
-		.reg		= CLOSURE_CODE_REG,
-		.table		= (uintptr_t)code_table,
-	};
-	const struct trampfd_data data = {
-		.reg		= CLOSURE_DATA_REG,
-		.table		= (uintptr_t)data_table,
+	struct trampfd_relative relative = {
+		.code_reg	= CLOSURE_RELATIVE_CODE_REG,
+		.data_reg	= CLOSURE_DATA_REG,
+		.order		= FIRST_ORDER,
 	};
 
-	if (pwrite(fd, &code, sizeof(code), TRAMPFD_CODE) != sizeof(code))
-		err(1, "code descriptor");
-	if (pwrite(fd, &data, sizeof(data), TRAMPFD_DATA) != sizeof(data))
-		err(1, "data descriptor");
+	/* What fails changes nothing. */
+	while (pwrite(fd, &relative, sizeof(relative), TRAMPFD_RELATIVE) < 0) {
+		if (errno != EINVAL || !relative.order--)
+			err(1, "descriptor");
+	}
+	return relative.order;
 }
 
-static void show_mapping(const void *map)
+/* Trampolines over the first half of some memory, entries in the second */
+static unsigned char *map_trampolines(int fd, size_t distance, off_t offset)
 {
-	char line[256], address[32];
-	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned char *map;
 
-	if (!maps)
-		return;
-	snprintf(address, sizeof(address), "%lx-", (unsigned long)map);
-	while (fgets(line, sizeof(line), maps))
-		if (strstr(line, address))
-			printf("%s", line);
-	fclose(maps);
+	map = mmap(NULL, 2 * distance, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (map == MAP_FAILED)
+		err(1, "mmap of entries");
+	if (mmap(map, distance, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd,
+		 offset) == MAP_FAILED)
+		err(1, "mmap of trampolines");
+	return map;
 }
 
-static void show_code(const unsigned char *code, size_t size)
-{
-	size_t i;
-
-	printf("code:");
-	for (i = 0; i < size; i++)
-		printf(" %02x", code[i]);
-	printf("\n");
-}
-
-static const unsigned char *create_trampolines(size_t *size)
+static void create_trampolines(struct trampolines *t)
 {
 	struct trampfd_info info;
-	const unsigned char *map;
 	int fd;
 
 	fd = syscall(__NR_trampfd, &info);
 	if (fd < 0)
 		err(1, "trampfd");
-	printf("fd %d: up to %u trampolines of %u bytes, to be mapped at offset %u\n",
-	       fd, info.ntrampolines, info.code_size, info.code_offset);
+	if (!info.relative_size)
+		errx(1, "no relative trampolines here: see tables.c");
 
-	describe(fd);
-	map = mmap(NULL, info.code_size * NCLOSURES, PROT_READ | PROT_EXEC,
-		   MAP_PRIVATE, fd, info.code_offset);
-	if (map == MAP_FAILED)
-		err(1, "mmap");
+	t->size = info.relative_size;
+	t->per_page = getpagesize() / t->size;
+	t->distance = (size_t)getpagesize() << describe(fd);
+	t->n = t->distance / getpagesize() * t->per_page;
+	t->map = map_trampolines(fd, t->distance, info.code_offset);
+	printf("fd %d: %zu trampolines of %zu bytes, each %zu bytes before its entry\n",
+	       fd, t->n, t->size, t->distance);
 	/* The mapping does not need the file descriptor any more. */
 	close(fd);
-
-	*size = info.code_size;
-	return map;
 }
 
-static bool sort_with(struct closure *closure,
-		      int (*compare)(const void *, const void *))
+static long page_tables(void)
 {
-	struct planet sorted[NPLANETS];
-	bool in_order = true;
-	int calls;
+	char line[128];
+	FILE *status = fopen("/proc/self/status", "r");
+	long kib = 0;
+
+	if (!status)
+		return 0;
+	while (fgets(line, sizeof(line), status))
+		sscanf(line, "VmPTE: %ld", &kib);
+	fclose(status);
+	return kib;
+}
+
+/* A closure in each page: all of them are one physical page. */
+static void use_all_pages(const struct trampolines *t)
+{
+	struct closure closure = { .column = 0, .direction = 1 };
+	long before = page_tables();
 	size_t i;
 
-	memcpy(sorted, planets, sizeof(planets));
-	qsort(sorted, NPLANETS, sizeof(sorted[0]), compare);
-	calls = closure->calls;
+	for (i = 0; i < t->n; i += t->per_page) {
+		int (*compare)(const void *a, const void *b);
 
-	printf("by %s, %s:", columns[closure->column],
-	       closure->direction > 0 ? "ascending" : "descending");
-	for (i = 0; i < NPLANETS; i++) {
-		printf(" %s", sorted[i].name);
-		if (i && closure_compare(&sorted[i - 1], &sorted[i], closure) > 0)
-			in_order = false;
+		compare = make_closure(t, i, &closure);
+		if (compare(&planets[0], &planets[1]) >= 0)
+			errx(1, "wrong result");
 	}
-	printf(" (%d calls)\n", calls);
-	return in_order && calls >= (int)NPLANETS - 1;
+	printf("%d closures called in as many pages: one page of the system's, ",
+	       closure.calls);
+	printf("and %ld KiB of page tables\n", page_tables() - before);
 }
 
 int main(void)
 {
-	const unsigned char *trampolines;
-	size_t size, i;
+	struct trampolines t;
+	size_t i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	forbid_writable_code();
-	for (i = 0; i < NCLOSURES; i++) {
-		code_table[i] = (void *)closure_entry;
-		data_table[i] = &closures[i];
-	}
-
-	trampolines = create_trampolines(&size);
-	show_mapping(trampolines);
-	show_code(trampolines, size);
+	create_trampolines(&t);
+	show_mapping(t.map);
+	show_mapping(t.map + t.distance);
+	show_code(t.map, t.size);
 
 	for (i = 0; i < NCLOSURES; i++)
-		if (!sort_with(&closures[i], (void *)(trampolines + i * size)))
+		if (!sort_with(&closures[i], make_closure(&t, i, &closures[i])))
 			errx(1, "not sorted");
+	use_all_pages(&t);
 	return 0;
 }
