@@ -98,4 +98,11 @@ static inline long memcg_settle(const struct memcg *cg, long least, long most)
 	return bytes;
 }
 
+/* What is charged, once the kernel has had the time to sum it up */
+static inline long memcg_summed_up(const struct memcg *cg)
+{
+	sleep(3);
+	return memcg_kernel_bytes(cg);
+}
+
 #endif /* _SELFTESTS_TRAMPFD_MEMCG_H */

@@ -132,14 +132,13 @@ static struct million million;
 TEST_F_TIMEOUT(charged, next_to_nothing_for_a_million, 300)
 {
 	unsigned int vmas = count_vmas();
-	long tables = memcg_page_tables(&self->cg), kernel;
+	long kernel = memcg_summed_up(&self->cg), tables = memcg_page_tables(&self->cg);
 
 	ASSERT_EQ(0, million_grow(&million));
 	ASSERT_EQ(0, million_touch(&million));
 	EXPECT_EQ(0, million_call(&million));
 	vmas = count_vmas() - vmas;
-	/* The kernel has what it has charged in batches by CPU. */
-	kernel = memcg_settle(&self->cg, self->before + 64 * 1024, LONG_MAX) - self->before;
+	kernel = memcg_summed_up(&self->cg) - kernel;
 	tables = memcg_page_tables(&self->cg) - tables;
 	TH_LOG("%zu trampolines: %u VMAs, %ld bytes of kernel memory, %ld of page tables",
 	       million.trampolines, vmas, kernel - tables, tables);
@@ -168,12 +167,12 @@ static int relative_file(int *fd)
 /* Bytes that the kernel charges for a thousand files that are mapped nowhere */
 static long cost_of(const struct memcg *cg, int (*create)(int *fd))
 {
-	long before = memcg_settle(cg, 0, 0), cost;
+	long before = memcg_summed_up(cg), cost;
 	int fd[1000], i, err = 0;
 
 	for (i = 0; i < 1000 && !err; i++)
 		err = create(&fd[i]);
-	cost = memcg_settle(cg, LONG_MAX, LONG_MAX) - before;
+	cost = memcg_summed_up(cg) - before;
 	while (i--)
 		close(fd[i]);
 	return err ? -err : cost;
