@@ -40,6 +40,12 @@ static const __u32 code_regs[] = ARCH_RELATIVE_CODE_REGS;
 
 #define NR_CODE_REGS	ARRAY_SIZE(code_regs)
 
+/* The greatest distance; 0 if the flags are not possible with these pages */
+static inline unsigned long reach(__u32 flags)
+{
+	return flags & TRAMPFD_ONE_CODE ? ARCH_ONE_CODE_REACH : ARCH_RELATIVE_REACH;
+}
+
 /* The usual pair of registers, and the next page */
 static inline struct trampfd_relative default_relative(void)
 {

@@ -103,9 +103,9 @@ TEST_F_TIMEOUT(jump, loads_every_register_and_changes_no_other, 120)
 	struct trampfd_relative desc = { .flags = variant->flags, .order = 2 };
 	unsigned int i, tried = 0;
 
-	if (variant->flags && ARCH_ONE_CODE_REACH < page_size() << desc.order)
+	if (reach(variant->flags) < page_size() << desc.order)
 		desc.order = 0;
-	if (variant->flags && ARCH_ONE_CODE_REACH < page_size())
+	if (reach(variant->flags) < page_size())
 		SKIP(return, "no TRAMPFD_ONE_CODE with these pages");
 	for (i = 0; i < NR_CODE_REGS; i++) {
 		desc.code_reg = code_regs[i];
@@ -140,11 +140,10 @@ FIXTURE(order)
 FIXTURE_VARIANT(order)
 {
 	__u32 flags;
-	unsigned long reach;
 };
 
-FIXTURE_VARIANT_ADD(order, with_a_code_each) { 0, ARCH_RELATIVE_REACH };
-FIXTURE_VARIANT_ADD(order, with_one_code) { TRAMPFD_ONE_CODE, ARCH_ONE_CODE_REACH };
+FIXTURE_VARIANT_ADD(order, with_a_code_each) { 0 };
+FIXTURE_VARIANT_ADD(order, with_one_code) { TRAMPFD_ONE_CODE };
 
 FIXTURE_SETUP(order)
 {
@@ -159,7 +158,7 @@ TEST_F_TIMEOUT(order, gives_trampolines_that_work, 120)
 {
 	unsigned int order;
 
-	for (order = 0; order <= 8 && page_size() << order <= variant->reach; order++)
+	for (order = 0; order <= 8 && page_size() << order <= reach(variant->flags); order++)
 		EXPECT_EQ(0, use_order(order, variant->flags)) TH_LOG("order %u", order);
 }
 
@@ -169,14 +168,14 @@ TEST_F_TIMEOUT(order, reaches_as_far_as_it_says, 60)
 	struct trampfd_relative desc = default_relative();
 	struct region r;
 
-	if (variant->reach < page_size())
+	if (reach(variant->flags) < page_size())
 		SKIP(return, "no TRAMPFD_ONE_CODE with these pages");
 	desc.flags = variant->flags;
-	while (page_size() << (desc.order + 1) <= variant->reach)
+	while (page_size() << (desc.order + 1) <= reach(variant->flags))
 		desc.order++;
 	ASSERT_EQ(0, region_describe(&r, desc));
 	if (region_map(&r, distance(&r)) == ENOMEM)
-		SKIP(return, "no room for twice %lu bytes", variant->reach);
+		SKIP(return, "no room for twice %zu bytes", distance(&r));
 	EXPECT_TRUE(relative_works(&r, 0));
 	EXPECT_TRUE(relative_works(&r, ntrampolines(&r) - 1));
 	region_destroy(&r);
@@ -203,7 +202,7 @@ FIXTURE_SETUP(entries)
 	size_t i;
 
 	desc.flags = variant->flags;
-	if (variant->flags && ARCH_ONE_CODE_REACH < page_size())
+	if (reach(variant->flags) < page_size())
 		SKIP(return, "no TRAMPFD_ONE_CODE with these pages");
 	ASSERT_EQ(0, region_create(&self->r, desc));
 	for (i = 0; i < ntrampolines(&self->r); i++)

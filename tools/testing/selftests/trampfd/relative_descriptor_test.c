@@ -8,11 +8,11 @@
 #include "relative.h"
 
 /* Binary logarithm of the greatest distance, in pages; -1 if there is none */
-static int last_order(unsigned long reach)
+static int last_order(__u32 flags)
 {
 	int order = -1;
 
-	while (page_size() << (order + 1) <= reach)
+	while (page_size() << (order + 1) <= reach(flags))
 		order++;
 	return order;
 }
@@ -156,6 +156,8 @@ TEST_F(relative, reports_what_exists_before_bad_values)
 TEST_F(relative, size_is_exact)
 {
 	unsigned char longer[sizeof(self->desc) + 1] = { };
+	/* something that the compiler does not warn of */
+	void *null = self->t.map;
 	size_t size;
 
 	memcpy(longer, &self->desc, sizeof(self->desc));
@@ -163,7 +165,7 @@ TEST_F(relative, size_is_exact)
 		if (size != sizeof(self->desc))
 			EXPECT_EQ(EINVAL, write_at(self->t.fd, longer, size, TRAMPFD_RELATIVE));
 	}
-	EXPECT_EQ(EINVAL, write_at(self->t.fd, NULL, sizeof(self->desc), TRAMPFD_RELATIVE));
+	EXPECT_EQ(EINVAL, write_at(self->t.fd, null, sizeof(self->desc), TRAMPFD_RELATIVE));
 	EXPECT_EQ(0, describe(&self->t));
 }
 
@@ -324,18 +326,17 @@ FIXTURE(order)
 FIXTURE_VARIANT(order)
 {
 	__u32 flags;
-	unsigned long reach;
 };
 
-FIXTURE_VARIANT_ADD(order, with_a_code_each) { 0, ARCH_RELATIVE_REACH };
-FIXTURE_VARIANT_ADD(order, with_one_code) { TRAMPFD_ONE_CODE, ARCH_ONE_CODE_REACH };
+FIXTURE_VARIANT_ADD(order, with_a_code_each) { 0 };
+FIXTURE_VARIANT_ADD(order, with_one_code) { TRAMPFD_ONE_CODE };
 
 FIXTURE_SETUP(order)
 {
 	ASSERT_EQ(0, tramp_create(&self->t, 1));
 	self->desc = default_relative();
 	self->desc.flags = variant->flags;
-	self->last = last_order(variant->reach);
+	self->last = last_order(variant->flags);
 }
 
 FIXTURE_TEARDOWN(order)

@@ -108,7 +108,7 @@ TEST_F(shared, by_nobody_who_says_something_else)
 	order.order++;
 	EXPECT_NE(0, pfn_of(order));
 	EXPECT_NE(self->pfn, pfn_of(order));
-	if (distance(&self->r) <= ARCH_ONE_CODE_REACH) {
+	if (distance(&self->r) <= reach(TRAMPFD_ONE_CODE)) {
 		flags.flags = TRAMPFD_ONE_CODE;
 		EXPECT_NE(0, pfn_of(flags));
 		EXPECT_NE(self->pfn, pfn_of(flags));
