@@ -32,8 +32,10 @@ struct region {
  * struct entry - What a trampoline reads when it is called
  */
 struct entry {
-	unsigned long data;
-	unsigned long code;
+	/** @data: What the data register gets. */
+	unsigned long	data;
+	/** @code: Where the trampoline jumps to. */
+	unsigned long	code;
 };
 
 static const __u32 code_regs[] = ARCH_RELATIVE_CODE_REGS;
