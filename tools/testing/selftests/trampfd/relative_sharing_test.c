@@ -159,6 +159,18 @@ TEST_F(limited, is_far_away)
 	EXPECT_EQ(half, self->usual);
 }
 
+/* The first trampoline of each page: 0 if all of them work */
+static int call_each_page(const struct region *r)
+{
+	size_t i;
+
+	for (i = 0; i < ntrampolines(r); i += per_page(r)) {
+		if (!relative_works(r, i))
+			return -1;
+	}
+	return 0;
+}
+
 /* How many pages of the region are the physical page of the first one */
 static size_t count_first(const struct region *r)
 {
@@ -175,7 +187,7 @@ TEST_F(limited, gives_copies_that_work)
 	const size_t pages = r->length / page_size();
 
 	ASSERT_EQ(0, set_max_refs(10));
-	EXPECT_EQ(0, call_region(r));
+	EXPECT_EQ(0, call_each_page(r));
 	EXPECT_EQ(0, memcmp(r->map, r->map + r->length - page_size(), page_size()));
 	if (pfn_at(r->map)) {
 		EXPECT_GT(10, count_first(r));
@@ -185,7 +197,7 @@ TEST_F(limited, gives_copies_that_work)
 	/* There is one page again when there may be as many references as usual. */
 	ASSERT_EQ(0, set_max_refs(self->usual));
 	EXPECT_EQ(0, madvise(r->map, r->length, MADV_DONTNEED));
-	EXPECT_EQ(0, call_region(r));
+	EXPECT_EQ(0, call_each_page(r));
 	if (pfn_at(r->map))
 		EXPECT_EQ(pages, count_first(r));
 }
