@@ -146,7 +146,7 @@ test_program()
 	guest_add "$2" "$path"
 	shift 2
 	APPEND='panic_on_warn=1 oops=panic kunit.enable=0'
-	watch "boot $ARCH, $what" "$GUEST/tap" boot "$path" || status=$?
+	TIMEOUT=300 watch "boot $ARCH, $what" "$GUEST/tap" boot "$path" || status=$?
 	if "$@" >&2; then
 		count "$what" 1 0 0
 	else
@@ -336,7 +336,7 @@ boot_often()
 
 	keep_processors_busy
 	for ((i = 1; i <= BOOTS; i++)); do
-		if ! boot_guest || console_trouble; then
+		if ! TIMEOUT=120 boot_guest || console_trouble; then
 			failed=$((failed + 1))
 			cp "$GUEST/console" "$GUEST/failed-$i"
 		fi
