@@ -3,10 +3,8 @@
  * Tests of trampfd(): what it costs, that this is charged, and given back
  */
 #include <pthread.h>
-#include <sys/resource.h>
 
-#include "memcg.h"
-#include "trampfd.h"
+#include "charged_fixture.h"
 
 #define THREADS		4
 #define TIMEOUT		1500
@@ -66,17 +64,6 @@ static void crowd_destroy(struct crowd *crowd)
 	free(crowd->member);
 }
 
-static int allow_files(rlim_t n)
-{
-	struct rlimit limit;
-
-	getrlimit(RLIMIT_NOFILE, &limit);
-	limit.rlim_cur = n;
-	if (limit.rlim_max < n)
-		limit.rlim_max = n;
-	return err_of(setrlimit(RLIMIT_NOFILE, &limit));
-}
-
 FIXTURE(crowd)
 {
 	struct crowd c;
@@ -119,30 +106,6 @@ TEST(full_descriptor_table_leaves_the_mapped_ones_alone)
 }
 
 /* Charges */
-
-FIXTURE(charged)
-{
-	struct memcg cg;
-	long before;
-};
-
-FIXTURE_SETUP(charged)
-{
-	int err = memcg_create(&self->cg);
-
-	if (err)
-		SKIP(return, "no memory cgroup: %s", strerror(err));
-	ASSERT_EQ(0, memcg_enter(&self->cg));
-	self->before = memcg_kernel_bytes(&self->cg);
-	ASSERT_LE(0, self->before);
-	ASSERT_EQ(0, allow_files(1100));
-}
-
-FIXTURE_TEARDOWN(charged)
-{
-	memcg_leave(&self->cg);
-	memcg_destroy(&self->cg);
-}
 
 TEST_F_TIMEOUT(charged, for_every_page, 120)
 {

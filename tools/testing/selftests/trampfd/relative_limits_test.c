@@ -3,9 +3,8 @@
  * Tests of trampfd(): what relative trampolines cost, and that it is given back
  */
 #include <pthread.h>
-#include <sys/resource.h>
 
-#include "memcg.h"
+#include "charged_fixture.h"
 #include "relative.h"
 
 /* 2^20 */
@@ -28,37 +27,6 @@ static unsigned int count_vmas(void)
 		n += c == '\n';
 	fclose(maps);
 	return n;
-}
-
-static int allow_files(rlim_t n)
-{
-	struct rlimit limit = { n, n };
-
-	return err_of(setrlimit(RLIMIT_NOFILE, &limit));
-}
-
-FIXTURE(charged)
-{
-	struct memcg cg;
-	long before;
-};
-
-FIXTURE_SETUP(charged)
-{
-	int err = memcg_create(&self->cg);
-
-	if (err)
-		SKIP(return, "no memory cgroup: %s", strerror(err));
-	ASSERT_EQ(0, memcg_enter(&self->cg));
-	self->before = memcg_kernel_bytes(&self->cg);
-	ASSERT_LE(0, self->before);
-	ASSERT_EQ(0, allow_files(3000));
-}
-
-FIXTURE_TEARDOWN(charged)
-{
-	memcg_leave(&self->cg);
-	memcg_destroy(&self->cg);
 }
 
 /* Regions with 2 MiB of entries each, or as many as are possible */
@@ -236,6 +204,7 @@ TEST_F_TIMEOUT(charged, and_given_back_by_many_descriptions, 300)
 	long most = self->before + memcg_slack();
 	int i;
 
+	ASSERT_EQ(0, allow_files(3000));
 	EXPECT_EQ(0, crowd_grow());
 	for (i = 0; i < crowd.n; i++) {
 		if (crowd.r[i].desc.data_reg != ARCH_DATA_REG)
