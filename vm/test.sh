@@ -5,14 +5,15 @@
 # it went.  Parts are
 #
 # programs	KUnit, kselftest, the library and the examples of the documents
+# fast		the same, and the fast scenarios
 # security	the scenarios, all of them
 # modules	modules that bring programs along
 # kunit		kunit.py with a kernel of its own
 # off		a kernel without CONFIG_TRAMPFD
 # boots		$BOOTS boots while all processors are busy
 #
-# Without one, the programs, and the fast scenarios if the kernel has what they
-# need.  With "all", each architecture's parts on every base that there is.
+# Without one, "fast" if the kernel has what scenarios need, else the programs.
+# With "all", each architecture's parts on every base that there is.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -273,41 +274,50 @@ at_once()
 	return $status
 }
 
-test_programs()
+# The guests of the programs, the longest first
+program_guests()
 {
 	local program
 
+	for program in $PROGRAMS; do
+		echo "test_kselftest $program"
+	done
+	printf '%s\n' test_manual test_sample
+}
+
+# scenario_guests SCENARIOS: lines of vm/scenarios
+scenario_guests()
+{
+	awk '{ print "run_scenario", $0 }' <<<"$1"
+}
+
+test_programs()
+{
+	build_kernel "$FLAVOUR"
+	program_guests | at_once
+}
+
+# One queue, for at the end of each a processor waits for the last guest.
+test_fast()
+{
 	build_kernel "$FLAVOUR"
 	{
-		for program in $PROGRAMS; do
-			echo "test_kselftest $program"
-		done
-		printf '%s\n' test_manual test_sample
+		program_guests
+		scenario_guests "$(fast_scenarios)"
 	} | at_once
 }
 
-# run_scenarios SCENARIOS: lines of vm/scenarios.  Kernels are there before guests
-# boot side by side.
-run_scenarios()
+# Kernels are there before guests boot side by side.
+test_security()
 {
 	local kernel
 
-	while read -r kernel; do
-		build_kernel "$(scenario_kernel "$kernel")"
-	done < <(awk '{ print $3 }' <<<"$1" | sort -u)
-	awk '{ print "run_scenario", $0 }' <<<"$1" | at_once
-}
-
-test_fast()
-{
-	run_scenarios "$(fast_scenarios)"
-}
-
-test_security()
-{
 	FLAVOUR=$ALL_FLAVOUR
 	[[ $FLAVOUR == *security* ]] || die "there are no scenarios for $ARCH"
-	run_scenarios "$(scenarios)"
+	while read -r kernel; do
+		build_kernel "$(scenario_kernel "$kernel")"
+	done < <(scenarios | awk '{ print $3 }' | sort -u)
+	scenario_guests "$(scenarios)" | at_once
 }
 
 test_modules()
@@ -366,8 +376,11 @@ parts()
 {
 	case $MODE in
 	'')
-		echo programs
-		[[ $FLAVOUR != *security* ]] || echo fast
+		if [[ $FLAVOUR == *security* ]]; then
+			echo fast
+		else
+			echo programs
+		fi
 		;;
 	all)
 		echo "$PARTS"
