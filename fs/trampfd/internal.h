@@ -12,7 +12,10 @@ struct kiocb;
 struct mm_struct;
 struct page;
 struct seq_file;
+struct ucounts;
 struct vm_area_struct;
+
+#define TRAMPFD_NAME		"[trampfd]"
 
 /*
  * Where the trampolines are in the file.  Not 0, so that a program which
@@ -123,8 +126,9 @@ struct trampfd {
 	 */
 	struct mm_struct		*mm;
 	/**
-	 * @lock: Guards what follows, and changes of @mm.  Nests inside mmap_lock and the file's
-	 * position lock; no user memory is touched under it.
+	 * @lock: Guards what follows, and changes of @mm.  Nests inside
+	 * mmap_lock and the file's position lock; no user memory is touched
+	 * under it.
 	 */
 	struct mutex			lock;
 	/** @spec: Each descriptor is set once. */
@@ -139,6 +143,8 @@ struct trampfd {
 		/** @shared: Where they are if they are relative, likewise. */
 		struct trampfd_shared	*shared;
 	};
+	/** @ucounts: Whose locked memory @page is; NULL if there is none. */
+	struct ucounts			*ucounts;
 	/**
 	 * @mapped: Number of VMAs of @mm that map the file, if it has tables:
 	 * 0 or 1, and 2 while mremap() finds out that it may not move the one.
@@ -172,6 +178,8 @@ void trampfd_pattern_fill(const struct trampfd_pattern *pattern, void *page);
 /* page.c */
 struct page *trampfd_page_build(const struct trampfd_spec *spec, gfp_t gfp);
 bool trampfd_page_usable(struct page *page);
+int trampfd_locked_page_get(struct trampfd *tramp);
+void trampfd_locked_page_put(struct trampfd *tramp);
 struct trampfd_shared *trampfd_shared_get(const struct trampfd_pattern *pattern);
 void trampfd_shared_put(struct trampfd_shared *shared);
 

@@ -96,15 +96,16 @@ static const struct vm_operations_struct trampfd_table_vm_ops = {
 
 static int trampfd_mmap_table(struct trampfd *tramp, struct vm_area_struct *vma)
 {
+	int err;
+
 	if (vma->vm_mm != tramp->mm || vma->vm_pgoff != TRAMPFD_CODE_PGOFF ||
 	    vma_pages(vma) != 1 || !trampfd_table_complete(&tramp->spec.table))
 		return -EINVAL;
 	if (tramp->mapped)
 		return -EEXIST;
-	if (!tramp->page)
-		tramp->page = trampfd_page_build(&tramp->spec, __GFP_ACCOUNT);
-	if (!tramp->page)
-		return -ENOMEM;
+	err = trampfd_locked_page_get(tramp);
+	if (err)
+		return err;
 
 	vma->vm_ops = &trampfd_table_vm_ops;
 	tramp->mapped = 1;
@@ -168,6 +169,7 @@ static int trampfd_mmap_form(struct trampfd *tramp, struct vm_area_struct *vma)
  * * -EINVAL - @vma is not as above, a descriptor is missing, or the tables are
  *   in another address space.
  * * -EEXIST - The address space maps the file, which has tables, already.
+ * * -EAGAIN - The page with tables would exceed RLIMIT_MEMLOCK.
  * * -ENOMEM - No memory for the page.
  */
 int trampfd_mmap(struct file *file, struct vm_area_struct *vma)

@@ -3,7 +3,9 @@
  * Pages of trampolines: filled once and never written again.  Relative ones are
  * shared by all files of the system that say the same.
  */
+#include <linux/atomic.h>
 #include <linux/cleanup.h>
+#include <linux/cred.h>
 #include <linux/debugfs.h>
 #include <linux/gfp.h>
 #include <linux/hashtable.h>
@@ -11,8 +13,10 @@
 #include <linux/init.h>
 #include <linux/jhash.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/page_ref.h>
 #include <linux/slab.h>
@@ -70,6 +74,55 @@ bool trampfd_page_usable(struct page *page)
 	int max = min(READ_ONCE(trampfd_max_refs), TRAMPFD_MAX_REFS);
 
 	return !PageHWPoison(page) && page_ref_count(page) < max;
+}
+
+/* Pages with tables, of which a file has one */
+
+/**
+ * trampfd_locked_page_get - See that a file with tables has its page
+ * @tramp: The file, complete; its lock is held, and its creator's address space
+ *	is the current one.
+ *
+ * The page cannot be swapped out, and is nobody's resident memory before it is
+ * touched.  So it counts as locked memory of the user, and as pinned memory of
+ * the creator, for as long as there is the file.
+ *
+ * Context: Process context, may sleep.
+ *
+ * Return:
+ * * 0 - There it is.
+ * * -EAGAIN - It would exceed RLIMIT_MEMLOCK, and CAP_IPC_LOCK is not there.
+ * * -ENOMEM - No memory.
+ */
+int trampfd_locked_page_get(struct trampfd *tramp)
+{
+	struct ucounts *ucounts = current_ucounts();
+
+	lockdep_assert_held(&tramp->lock);
+	if (tramp->page)
+		return 0;
+	if (!user_shm_lock(PAGE_SIZE, ucounts))
+		return -EAGAIN;
+
+	tramp->page = trampfd_page_build(&tramp->spec, __GFP_ACCOUNT);
+	if (!tramp->page) {
+		user_shm_unlock(PAGE_SIZE, ucounts);
+		return -ENOMEM;
+	}
+	tramp->ucounts = ucounts;
+	atomic64_inc(&tramp->mm->pinned_vm);
+	return 0;
+}
+
+/**
+ * trampfd_locked_page_put - Give back the page of a file with tables
+ * @tramp: The file, which has one and goes away.
+ */
+void trampfd_locked_page_put(struct trampfd *tramp)
+{
+	put_page(tramp->page);
+	atomic64_dec(&tramp->mm->pinned_vm);
+	user_shm_unlock(PAGE_SIZE, tramp->ucounts);
 }
 
 /* Pages that files share */

@@ -20,8 +20,6 @@
 
 #include "internal.h"
 
-#define TRAMPFD_NAME		"[trampfd]"
-
 /* Life of a file */
 
 static struct trampfd *trampfd_alloc(const struct trampfd_isa *isa)
@@ -44,7 +42,7 @@ static void trampfd_free(struct trampfd *tramp)
 	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE)
 		trampfd_shared_put(tramp->shared);
 	else if (tramp->page)
-		put_page(tramp->page);
+		trampfd_locked_page_put(tramp);
 	if (tramp->mm)
 		mmdrop(tramp->mm);
 	kfree(tramp);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "charged_fixture.h"
+#include "locked.h"
 #include "relative.h"
 
 /* 2^20 */
@@ -216,6 +217,14 @@ TEST_F_TIMEOUT(charged, and_given_back_by_many_descriptions, 300)
 	}
 	crowd_destroy();
 	EXPECT_GE(most, memcg_settle(&self->cg, 0, most));
+}
+
+/* The page is the system's: it is locked memory of nobody. */
+TEST(relative_ones_need_no_locked_memory)
+{
+	if (limit_locked_pages(0) || become_user(61001))
+		SKIP(return, "cannot become another user: %s", strerror(errno));
+	EXPECT_EQ(0, use_relative(default_relative()));
 }
 
 /* Cycles: the page comes and goes, or another thread has it at the moment. */

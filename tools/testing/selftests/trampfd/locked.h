@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Users, and the locked memory that they may have
+ */
+#ifndef _SELFTESTS_TRAMPFD_LOCKED_H
+#define _SELFTESTS_TRAMPFD_LOCKED_H
+
+#include <sys/resource.h>
+
+#include "trampfd.h"
+
+static inline int limit_locked_pages(rlim_t n)
+{
+	struct rlimit limit = { n * page_size(), n * page_size() };
+
+	return err_of(setrlimit(RLIMIT_MEMLOCK, &limit));
+}
+
+/* For good: the caller has no capability any more. */
+static inline int become_user(uid_t uid)
+{
+	return err_of(setuid(uid));
+}
+
+/* Pinned memory, as /proc/self/status shows it to everybody */
+static inline long pinned_pages(void)
+{
+	char status[4096], *line;
+
+	get_text("/proc/self", "status", status, sizeof(status));
+	line = strstr(status, "\nVmPin:");
+	return line ? atol(line + strlen("\nVmPin:")) * 1024 / (long)page_size() : -1;
+}
+
+#endif /* _SELFTESTS_TRAMPFD_LOCKED_H */
