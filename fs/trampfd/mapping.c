@@ -87,10 +87,20 @@ static int trampfd_vma_mremap(struct vm_area_struct *vma)
 	return -EINVAL;
 }
 
+/*
+ * With a name, the page is in core files, and a debugger sees what the program
+ * was about to do.  Not so for relative trampolines, which may be a GiB long.
+ */
+static const char *trampfd_vma_name(struct vm_area_struct *vma)
+{
+	return TRAMPFD_NAME;
+}
+
 static const struct vm_operations_struct trampfd_table_vm_ops = {
 	.open		= trampfd_vma_open,
 	.close		= trampfd_vma_close,
 	.mremap		= trampfd_vma_mremap,
+	.name		= trampfd_vma_name,
 	.fault		= trampfd_fault,
 };
 
