@@ -31,7 +31,9 @@ static void destroy_trampolines(struct trampolines *all)
 	tramp_destroy(&all->t);
 }
 
+#include "advice.h"
 #include "doors.h"
+#include "window.h"
 
 int main(int argc, char **argv)
 {

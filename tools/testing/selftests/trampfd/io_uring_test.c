@@ -21,9 +21,9 @@ static void *map_ring(const struct ring *ring, size_t size, off_t offset)
 }
 
 /* Both rings fit into a page when there is one entry. */
-static int ring_open(struct ring *ring)
+static int ring_open(struct ring *ring, __u32 flags)
 {
-	memset(&ring->p, 0, sizeof(ring->p));
+	ring->p = (struct io_uring_params) { .flags = flags };
 	ring->fd = syscall(__NR_io_uring_setup, 1, &ring->p);
 	if (ring->fd < 0)
 		return errno;
@@ -47,7 +47,8 @@ static int ring_submit(struct ring *ring)
 
 	*ring_word(ring, ring->p.sq_off.array) = 0;
 	__atomic_add_fetch(ring_word(ring, ring->p.sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(__NR_io_uring_enter, ring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) != 1)
+	if (syscall(__NR_io_uring_enter, ring->fd, 1, 1,
+		    IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP, NULL, 0) != 1)
 		return -errno;
 	res = cqes[*head & mask].res;
 	__atomic_add_fetch(head, 1, __ATOMIC_RELEASE);
@@ -62,9 +63,20 @@ FIXTURE(ring)
 	int pipe[2];
 };
 
+FIXTURE_VARIANT(ring)
+{
+	__u32 flags;
+};
+
+FIXTURE_VARIANT_ADD(ring, of_the_caller) { };
+
+FIXTURE_VARIANT_ADD(ring, of_a_thread_of_the_kernel) {
+	.flags = IORING_SETUP_SQPOLL
+};
+
 FIXTURE_SETUP(ring)
 {
-	int err = ring_open(&self->ring);
+	int err = ring_open(&self->ring, variant->flags);
 
 	if (is_missing(err) || err == EPERM)
 		SKIP(return, "io_uring is not available: %s", strerror(err));

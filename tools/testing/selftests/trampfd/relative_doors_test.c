@@ -39,7 +39,9 @@ static void destroy_trampolines(struct trampolines *all)
 	region_destroy(&all->r);
 }
 
+#include "advice.h"
 #include "doors.h"
+#include "window.h"
 
 int main(int argc, char **argv)
 {
