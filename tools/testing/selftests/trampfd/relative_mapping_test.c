@@ -2,8 +2,6 @@
 /*
  * Tests of trampfd(): mappings of relative trampolines, by whom and how often
  */
-#include <sys/socket.h>
-
 #include "relative.h"
 
 #ifndef MREMAP_DONTUNMAP
@@ -314,71 +312,6 @@ TEST_F(mapped, is_not_lost_by_a_child_when_its_parent_has_it_no_more)
 	close(go[1]);
 	EXPECT_EQ(0, exit_code(pid));
 	close(go[0]);
-}
-
-/* Messages with a descriptor */
-
-union fd_message {
-	struct cmsghdr	header;
-	char		space[CMSG_SPACE(sizeof(int))];
-};
-
-static int send_fd(int socket, int fd)
-{
-	struct iovec byte = { "", 1 };
-	union fd_message control = { .header = {
-		.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS,
-	} };
-	struct msghdr message = {
-		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : errno;
-}
-
-static int receive_fd(int socket)
-{
-	char text;
-	struct iovec byte = { &text, 1 };
-	union fd_message control;
-	struct msghdr message = {
-		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-	int fd = -1;
-
-	if (recvmsg(socket, &message, 0) == 1 && CMSG_FIRSTHDR(&message))
-		memcpy(&fd, CMSG_DATA(&control.header), sizeof(fd));
-	return fd;
-}
-
-static int serve_from(int socket)
-{
-	struct region r = { .desc = order_3() };
-
-	close(sys_trampfd(&r.info));
-	r.fd = receive_fd(socket);
-	return map_and_call_all(&r);
-}
-
-/* To a process that was there before the file was created */
-TEST(can_be_used_by_who_gets_the_descriptor)
-{
-	struct region r;
-	int socket[2];
-	pid_t pid;
-
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, socket));
-	pid = fork();
-	if (!pid)
-		_exit(serve_from(socket[1]));
-	ASSERT_EQ(0, region_describe(&r, order_3()));
-	EXPECT_EQ(0, send_fd(socket[0], r.fd));
-	region_destroy(&r);
-	EXPECT_EQ(0, exit_code(pid));
 }
 
 /* What fdinfo shows, to everybody */

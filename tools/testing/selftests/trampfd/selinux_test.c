@@ -5,7 +5,7 @@
  * The kernel must have loaded that policy, and enforce it.  What is refused is
  * told apart by the permission that the log names: all of it is EACCES.
  */
-#include "trampfd.h"
+#include "service.h"
 
 #define SELINUXFS	"/sys/fs/selinux"
 #define LOG_TIMEOUT_MS	10000
@@ -347,6 +347,60 @@ TEST_F(domain_without, refuses_what_needs_it)
 	}
 	EXPECT_TRUE(is_logged(self->log, variant->permission, "[trampfd]",
 			      "anon_inode"));
+}
+
+/* Who is given a file by another domain, and may do this to its label */
+
+FIXTURE(peer)
+{
+	struct service s;
+	int log;
+};
+
+FIXTURE_VARIANT(peer)
+{
+	const char *domain;
+	/** @permission: What is refused, or NULL. */
+	const char *permission;
+	int err;
+};
+
+FIXTURE_VARIANT_ADD(peer, that_may_do_all) { "trampolines" };
+FIXTURE_VARIANT_ADD(peer, that_may_not_create) { "no_create" };
+FIXTURE_VARIANT_ADD(peer, that_may_not_write) { "no_write", "write", NO_FD };
+FIXTURE_VARIANT_ADD(peer, that_may_not_read) { "no_read", "read", NO_FD };
+FIXTURE_VARIANT_ADD(peer, that_may_not_map) { "no_map", "map", EACCES };
+FIXTURE_VARIANT_ADD(peer, that_may_not_execute) { "no_execute", "execute", EACCES };
+
+static int enter_domain(const void *domain)
+{
+	return enter(domain);
+}
+
+FIXTURE_SETUP(peer)
+{
+	const char *reason = why_not_in("unconfined");
+
+	if (!ARCH_RELATIVE_SIZE)
+		reason = "this ABI has no relative trampolines";
+	if (reason)
+		SKIP(return, "%s", reason);
+	self->log = open_log();
+	ASSERT_LE(0, self->log);
+	ASSERT_EQ(0, service_start(&self->s, enter_domain, variant->domain));
+}
+
+FIXTURE_TEARDOWN(peer)
+{
+	close(self->log);
+}
+
+TEST_F(peer, is_asked_at_receipt_and_at_mmap)
+{
+	EXPECT_EQ(variant->err, service_use(&self->s));
+	if (variant->permission)
+		EXPECT_TRUE(is_logged(self->log, variant->permission, "[trampfd]",
+				      "anon_inode"));
 }
 
 int main(int argc, char **argv)

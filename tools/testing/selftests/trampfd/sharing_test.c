@@ -9,9 +9,8 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 
-#include "trampfd.h"
+#include "pass_fd.h"
 
 #define NO_FD	200	/* like no errno: the attempt could not be made */
 
@@ -119,44 +118,6 @@ static int in_exec(attempt fn, struct tramp *t)
 
 	close(fd);
 	return err;
-}
-
-union fd_message {
-	char buf[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr align;
-};
-
-static int send_fd(int sock, int fd)
-{
-	union fd_message m = { };
-	struct iovec iov = { "", 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &m, .msg_controllen = sizeof(m.buf),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	return err_of(sendmsg(sock, &msg, 0));
-}
-
-static int receive_fd(int sock)
-{
-	union fd_message m;
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &m, .msg_controllen = sizeof(m.buf),
-	};
-	int fd = -1;
-
-	if (recvmsg(sock, &msg, 0) == 1 && CMSG_FIRSTHDR(&msg))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-	return fd;
 }
 
 static int in_receiver(attempt fn, struct tramp *t)

@@ -9,8 +9,8 @@
 #ifndef _SELFTESTS_TRAMPFD_STRESS_PROCESS_H
 #define _SELFTESTS_TRAMPFD_STRESS_PROCESS_H
 
-#include <sys/socket.h>
 
+#include "pass_fd.h"
 #include "stress_object.h"
 
 #define AFTER_EXEC	"--after-exec"
@@ -25,11 +25,6 @@
 struct message {
 	__u64		seed;
 	struct trampfd_info	info;
-};
-
-union fd_message {
-	char		buf[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr	align;
 };
 
 /* Drops what is left of a file that somebody else had created. */
@@ -134,37 +129,12 @@ static inline void object_join(pid_t pid)
 static inline void object_pass(struct object *o, struct rng *rng, int sock)
 {
 	struct message message = { rng_seed(rng), o->t.info };
-	struct iovec iov = { &message, sizeof(message) };
-	union fd_message m = { };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &m, .msg_controllen = sizeof(m.buf),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	int err = send_with_fd(sock, o->t.fd, &message, sizeof(message));
 
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(cmsg), &o->t.fd, sizeof(int));
-	if (sendmsg(sock, &msg, 0) != sizeof(message))
-		complain("sendmsg: %s", strerror(errno));
+	if (err)
+		complain("sendmsg: %s", strerror(err));
 	else
 		atomic_fetch_add(&report->passes, 1);
-}
-
-static inline int receive(int sock, struct message *message)
-{
-	struct iovec iov = { message, sizeof(*message) };
-	union fd_message m;
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &m, .msg_controllen = sizeof(m.buf),
-	};
-	int fd = -1;
-
-	if (recvmsg(sock, &msg, MSG_CMSG_CLOEXEC) == sizeof(*message) && CMSG_FIRSTHDR(&msg))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-	return fd;
 }
 
 /* Until nobody is left who could send something */
@@ -176,7 +146,7 @@ static inline int receiver_main(int sock)
 	int fd;
 
 	object_init(&o, 4);
-	while ((fd = receive(sock, &message)) >= 0)
+	while ((fd = receive_with_fd(sock, &message, sizeof(message))) >= 0)
 		use_foreign(&o, fd, &message);
 	return open_descriptors() == descriptors && !mapped_trampolines() ? 0 : EBUSY;
 }
