@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <sys/auxv.h>
 
-#include "trampfd.h"
+#include "smaps.h"
 
 #define BTI_C		0xd503245f
 #define BTI_J		0xd503249f
@@ -152,22 +152,14 @@ TEST_F(guarded, is_no_more_after_mprotect_without_it)
 	EXPECT_EQ(0, in_child(call_behind_second_pad, &self->t));
 }
 
-/* The flags of the mapping, from smaps, as in "VmFlags: rd ex mr me " */
+/* As in "VmFlags: rd ex mr me bt " */
 static int flag_is_missing(struct tramp *t)
 {
-	char line[512], start[32];
-	bool found = false;
-	FILE *f = fopen("/proc/self/smaps", "r");
+	char line[512];
 
-	snprintf(start, sizeof(start), "%lx-", (unsigned long)t->map);
-	while (f && fgets(line, sizeof(line), f)) {
-		found = found || !strncmp(line, start, strlen(start));
-		if (found && !strncmp(line, "VmFlags:", 8)) {
-			fclose(f);
-			return !strstr(line, " bt ");
-		}
-	}
-	return -1;
+	if (smaps_line(t->map, "VmFlags:", line, sizeof(line)))
+		return -1;
+	return !strstr(line, " bt ");
 }
 
 TEST_F(guarded, is_shown_as_such)

@@ -3,6 +3,7 @@
  * Tests of trampfd(): mappings of relative trampolines, by whom and how often
  */
 #include "relative.h"
+#include "smaps.h"
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP	4
@@ -260,6 +261,22 @@ TEST_F(mapped, cannot_be_duplicated)
 	EXPECT_EQ(EINVAL, map_err(mremap(r->map, r->length, r->length,
 					 MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL)));
 	EXPECT_EQ(0, call_region(r));
+}
+
+/* Memory of the process: each place counts, though there is one page. */
+
+TEST_F(mapped, is_resident_where_it_was_touched)
+{
+	struct region *r = &self->r;
+	size_t pos;
+
+	EXPECT_EQ(0, madvise(r->map, r->length, MADV_DONTNEED));
+	EXPECT_EQ(0, smaps_bytes(r->map, "Rss:"));
+	for (pos = 0; pos < r->length; pos += page_size())
+		*(volatile unsigned char *)(r->map + pos);
+	EXPECT_EQ(r->length, smaps_bytes(r->map, "Rss:"));
+	EXPECT_GE(page_size(), smaps_bytes(r->map, "Pss:"));
+	EXPECT_EQ(0, smaps_bytes(r->map, "Locked:"));
 }
 
 /* Other processes */
