@@ -2,11 +2,8 @@
 /*
  * Tests of trampfd(): what it costs, that this is charged, and given back
  */
-#include <pthread.h>
+#include "cycles.h"
 
-#include "charged_fixture.h"
-
-#define THREADS		4
 #define TIMEOUT		1500
 #define DEBUGFS		"/sys/kernel/debug"
 #define KMEMLEAK	DEBUGFS "/kmemleak"
@@ -149,20 +146,6 @@ TEST_F_TIMEOUT(charged, up_to_the_limit, 120)
 
 /* Cycles */
 
-static long cycles(void)
-{
-	const char *text = getenv("TRAMPFD_CYCLES");
-
-	return text ? atol(text) : 100000;
-}
-
-struct worker {
-	pthread_t thread;
-	long todo;
-	int err;
-	bool talks;
-};
-
 static int cycle(void)
 {
 	struct tramp t;
@@ -174,51 +157,9 @@ static int cycle(void)
 	return err;
 }
 
-static void *work(void *arg)
-{
-	struct worker *worker = arg;
-	long i, tenth = worker->todo / 10;
-
-	for (i = 1; i <= worker->todo && !worker->err; i++) {
-		worker->err = cycle();
-		if (worker->talks && tenth && i % tenth == 0)
-			ksft_print_msg("%ld cycles\n", i * THREADS);
-	}
-	return NULL;
-}
-
-static int cycle_in_threads(long n, bool talk)
-{
-	struct worker worker[THREADS] = { };
-	int i, err = 0;
-
-	for (i = 0; i < THREADS; i++) {
-		worker[i].todo = n / THREADS;
-		worker[i].talks = talk && i == 0;
-		pthread_create(&worker[i].thread, NULL, work, &worker[i]);
-	}
-	for (i = 0; i < THREADS; i++) {
-		pthread_join(worker[i].thread, NULL);
-		err = err ? err : worker[i].err;
-	}
-	return err;
-}
-
-/* An object or a page that leaks in every cycle is far more than this. */
-static long tolerance(long n)
-{
-	return memcg_slack() + 8 * n;
-}
-
 TEST_F_TIMEOUT(charged, cycles_leave_nothing_behind, TIMEOUT)
 {
-	long limit;
-
-	ASSERT_EQ(0, cycle_in_threads(400, false));
-	limit = memcg_settle(&self->cg, 0, self->before + tolerance(0)) +
-		tolerance(cycles());
-	ASSERT_EQ(0, cycle_in_threads(cycles(), true));
-	EXPECT_GE(limit, memcg_settle(&self->cg, 0, limit));
+	EXPECT_EQ(0, leaves_nothing_behind(self, cycle));
 }
 
 /* Nor do processes that leave all the work to exit(). */
@@ -285,7 +226,7 @@ TEST_F_TIMEOUT(kmemleak, finds_nothing, 300)
 	struct tramp t;
 	int err;
 
-	ASSERT_EQ(0, cycle_in_threads(400, false));
+	ASSERT_EQ(0, cycle_in_threads(cycle, 400));
 	ASSERT_EQ(0, in_child(leave_open, &t));
 	err = scan_for_leaks();
 	if (err == EPERM)

@@ -2,15 +2,12 @@
 /*
  * Tests of trampfd(): what relative trampolines cost, and that it is given back
  */
-#include <pthread.h>
-
-#include "charged_fixture.h"
+#include "cycles.h"
 #include "locked.h"
 #include "relative.h"
 
 /* 2^20 */
 #define MILLION		1048576UL
-#define THREADS		4
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ	22
@@ -229,19 +226,6 @@ TEST(relative_ones_need_no_locked_memory)
 
 /* Cycles: the page comes and goes, or another thread has it at the moment. */
 
-static long cycles(void)
-{
-	const char *text = getenv("TRAMPFD_CYCLES");
-
-	return text ? atol(text) : 100000;
-}
-
-struct worker {
-	pthread_t thread;
-	long todo;
-	int err;
-};
-
 static int cycle(void)
 {
 	struct region r;
@@ -255,40 +239,9 @@ static int cycle(void)
 	return err;
 }
 
-static void *work(void *arg)
-{
-	struct worker *worker = arg;
-
-	while (worker->todo-- > 0 && !worker->err)
-		worker->err = cycle();
-	return NULL;
-}
-
-static int cycle_in_threads(long n)
-{
-	struct worker worker[THREADS] = { };
-	int i, err = 0;
-
-	for (i = 0; i < THREADS; i++) {
-		worker[i].todo = n / THREADS;
-		pthread_create(&worker[i].thread, NULL, work, &worker[i]);
-	}
-	for (i = 0; i < THREADS; i++) {
-		pthread_join(worker[i].thread, NULL);
-		err = err ? err : worker[i].err;
-	}
-	return err;
-}
-
 TEST_F_TIMEOUT(charged, and_given_back_in_cycles, 1500)
 {
-	long most;
-
-	ASSERT_EQ(0, cycle_in_threads(400));
-	most = memcg_settle(&self->cg, 0, self->before + memcg_slack()) + memcg_slack() +
-	       8 * cycles();
-	ASSERT_EQ(0, cycle_in_threads(cycles()));
-	EXPECT_GE(most, memcg_settle(&self->cg, 0, most));
+	EXPECT_EQ(0, leaves_nothing_behind(self, cycle));
 }
 
 int main(int argc, char **argv)
