@@ -51,9 +51,10 @@ lint_style()
 	cd "$TREE"
 	for file in $(checkpatch_files); do
 		# Programs may ask whether a system call is there, and they use
-		# libraries with names of their own.
+		# libraries with names of their own, and no macros of the kernel's.
 		ignore=NONE
-		[[ $file =~ ^(tools|vm|integrations)/ ]] && ignore=ENOSYS,CAMELCASE
+		[[ $file =~ ^(tools|vm|integrations)/ ]] &&
+			ignore=ENOSYS,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO
 		check "checkpatch $file" \
 			scripts/checkpatch.pl --strict --terse --no-summary \
 			--ignore $ignore -f "$file"

@@ -43,7 +43,7 @@ static void unlock_all(void)
 	pthread_mutex_unlock(&pools_lock);
 }
 
-int fork_protect(struct trampfd_pool *pool)
+int tfd_fork_protect(struct trampfd_pool *pool)
 {
 	int err = 0;
 
@@ -59,7 +59,7 @@ int fork_protect(struct trampfd_pool *pool)
 	return err ? -1 : 0;
 }
 
-void fork_forget(struct trampfd_pool *pool)
+void tfd_fork_forget(struct trampfd_pool *pool)
 {
 	pthread_mutex_lock(&pools_lock);
 	link_del(&pool->link);

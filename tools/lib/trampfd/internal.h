@@ -2,14 +2,19 @@
 /*
  * What the parts of libtrampfd know of each other
  *
- * A table is a page of trampolines and what these load.  Tables come from
- * blocks, which are mappings of their own with inaccessible pages on both sides:
- * no overflow of a buffer gets into them, and a thousand tables are not a
- * thousand more mappings.
+ * A region is trampolines, and at a constant distance behind them what they
+ * load, which is a page for each page of trampolines:
+ *
+ *	trampolines | no access | struct region | words | no access
+ *
+ * So nothing is kept for a closure but its two words, no overflow of a buffer
+ * gets into them, and a pool of a million closures is a few dozen mappings.
  *
  * Memory comes from mmap() alone, so that no lock of malloc() is ever taken
  * while that of a pool is held: fork() takes both, in an order that depends on
  * the program.
+ *
+ * Names that others would see in the static library have a prefix.
  */
 #ifndef _LIBTRAMPFD_INTERNAL_H
 #define _LIBTRAMPFD_INTERNAL_H
@@ -18,7 +23,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <linux/trampfd.h>
+
 #include "include/trampfd_closures.h"
+
+#define PUBLIC		__attribute__((visibility("default")))
+
+/*
+ * Regions in a pool: as many as there can be by default, as each is four of
+ * 65530 mappings
+ */
+#define MAX_REGIONS	16384
 
 /**
  * struct link - Head or element of a list that is a ring
@@ -57,26 +72,58 @@ static inline void link_del(struct link *element)
 }
 
 /**
- * struct table - A page of trampolines, and what they load
+ * struct page - What is known of a page of trampolines
  *
- * A trampoline is free if its code address is NULL.  Its data address then is
- * the number of another free one, or trampfd_pool.ntrampolines in the last.
+ * A page of which nothing has been used, or whose memory has been given back, is
+ * all zero but for @next.
  */
-struct table {
-	/** @link: In trampfd_pool.partial, unless full or the spare one. */
-	struct link	link;
-	/** @chain: Next in the bucket. */
-	struct table	*chain;
-	/** @block: Where it is. */
-	struct block	*block;
-	/** @trampolines: The page. */
-	char		*trampolines;
+struct page {
 	/** @used: Number of closures. */
-	unsigned int	used;
-	/** @free: Number of the first free trampoline. */
-	unsigned int	free;
-	/** @address: All code addresses, then all data addresses. */
-	void		*address[];
+	uint16_t	used;
+	/** @touched: End of the slots that have been in use. */
+	uint16_t	touched;
+	/** @free: A slot before @touched that is free, plus 1, or 0. */
+	uint16_t	free;
+	/** @next: Next page that has room, or 0, which is none with slots. */
+	uint16_t	next;
+};
+
+/**
+ * struct region - See above
+ */
+struct region {
+	/** @link: In trampfd_pool.partial, or alone if full. */
+	struct link	link;
+	/** @distance: From trampolines to their words. */
+	size_t		distance;
+	/** @used: Number of closures. */
+	size_t		used;
+	/** @first: First page with slots: those before it hold this structure. */
+	unsigned int	first;
+	/** @fresh: First page that has never been in use. */
+	unsigned int	fresh;
+	/** @end: End of the pages with slots. */
+	unsigned int	end;
+	/** @room: A page before @fresh that has room, or 0. */
+	unsigned int	room;
+	/** @idle: Pages that have memory but no closures. */
+	unsigned int	idle;
+	/** @unit: Pages of which memory is given back together. */
+	unsigned int	unit;
+	/** @page: All pages, those without slots as well. */
+	struct page	page[];
+};
+
+/**
+ * struct slot - Where a closure is
+ */
+struct slot {
+	/** @region: Its region. */
+	struct region	*region;
+	/** @page: Its page there. */
+	unsigned int	page;
+	/** @number: Its number there. */
+	unsigned int	number;
 };
 
 /**
@@ -85,61 +132,106 @@ struct table {
 struct trampfd_pool {
 	/** @lock: For all that changes, but for @link. */
 	pthread_mutex_t		lock;
-	/** @link: In the list of all pools. */
-	struct link		link;
-	/** @usage: What trampfd_pool_usage() tells. */
-	struct trampfd_usage	usage;
-	/** @partial: Tables that have closures and room for more. */
+	/** @partial: Regions that have room, last those with fresh pages alone. */
 	struct link		partial;
-	/** @spare: A table without closures, or NULL. */
-	struct table		*spare;
-	/** @blocks: Those with room for a table. */
-	struct link		blocks;
-	/** @buckets: All tables, by the address of the page. */
-	struct table		**buckets;
-	/** @bucket_bits: Binary logarithm of the number of buckets. */
-	unsigned int		bucket_bits;
+	/** @empty: A region without closures, or NULL. */
+	struct region		*empty;
+	/** @code: The one code, or NULL. */
+	trampfd_fn		code;
 	/** @page_shift: Binary logarithm of the size of a page. */
 	unsigned int		page_shift;
-	/** @code_reg: Name of the register for code addresses. */
-	unsigned int		code_reg;
-	/** @data_reg: Name of the register for data addresses. */
+	/** @slots: In a page. */
+	unsigned int		slots;
+	/** @slot_size: Bytes from one trampoline to the next. */
+	unsigned int		slot_size;
+	/** @first_slot: 1 if the first of a page has the code of all. */
+	unsigned int		first_slot;
+	/** @data_reg: Name of the register for data. */
 	unsigned int		data_reg;
-	/** @ntrampolines: In a page. */
-	unsigned int		ntrampolines;
-	/** @code_size: Bytes from one trampoline to the next. */
-	unsigned int		code_size;
+	/** @max_order: Highest order of a region. */
+	unsigned int		max_order;
+	/** @usage: What trampfd_pool_usage() tells. */
+	struct trampfd_usage	usage;
+	/** @link: In the list of all pools. */
+	struct link		link;
+	/** @region: All regions, by address. */
+	struct region		*region[MAX_REGIONS];
 };
+
+/* Less of the address space where there is little */
+#define MAX_DISTANCE	(sizeof(void *) == 8 ? 16UL << 20 : 1UL << 20)
+
+/* Room for a region's own data, for slots, and for what is left out */
+#define MIN_ORDER	2
 
 static inline size_t page_size(const struct trampfd_pool *pool)
 {
 	return (size_t)1 << pool->page_shift;
 }
 
-/* memory.c: all return NULL with errno set if they fail */
-void *memory_map(size_t size);
-int memory_unmap(void *memory, size_t size);
-struct table *block_take_table(struct trampfd_pool *pool);
-void block_return_table(struct trampfd_pool *pool, struct table *table);
+/* Those of pages without slots are not mapped. */
+static inline char *page_trampolines(const struct trampfd_pool *pool,
+				     struct region *region, unsigned int page)
+{
+	return (char *)region - region->distance + ((size_t)page << pool->page_shift);
+}
 
-/* page.c */
-int page_query(struct trampfd_pool *pool);
-char *page_create(const struct trampfd_pool *pool, const struct table *table);
-int page_destroy(const struct trampfd_pool *pool, char *trampolines);
+static inline char *page_words(const struct trampfd_pool *pool,
+			       struct region *region, unsigned int page)
+{
+	return (char *)region + ((size_t)page << pool->page_shift);
+}
 
-/* lookup.c */
-int lookup_init(struct trampfd_pool *pool);
-void lookup_exit(struct trampfd_pool *pool);
-void lookup_add(struct trampfd_pool *pool, struct table *table);
-void lookup_del(struct trampfd_pool *pool, struct table *table);
-struct table *lookup_find(const struct trampfd_pool *pool, const void *closure);
+/*
+ * Where trampolines are relative, data comes first and code is next to it.  With
+ * tables, there are two arrays.
+ */
+static inline uintptr_t *data_word(const struct trampfd_pool *pool, struct slot slot)
+{
+	char *words = page_words(pool, slot.region, slot.page);
 
-/* table.c */
-struct table *table_create(struct trampfd_pool *pool);
-int table_destroy(struct trampfd_pool *pool, struct table *table);
+#ifdef WITH_TABLES
+	return (uintptr_t *)words + slot.number;
+#else
+	return (uintptr_t *)(words + slot.number * pool->slot_size);
+#endif
+}
+
+static inline uintptr_t *code_word(const struct trampfd_pool *pool, struct slot slot)
+{
+#ifdef WITH_TABLES
+	return data_word(pool, slot) + pool->slots;
+#else
+	return data_word(pool, slot) + 1;
+#endif
+}
+
+/*
+ * What can fail returns NULL or -1 with errno set.  What makes trampolines has
+ * cancellation points in it.
+ */
+
+/* relative.c or, on i386, tables.c */
+int tfd_trampolines_query(struct trampfd_pool *pool);
+int tfd_trampolines_map(const struct trampfd_pool *pool, struct region *region);
+int tfd_page_map(const struct trampfd_pool *pool, struct region *region,
+		 unsigned int page);
+
+/* memory.c: inaccessible, but for a part of it, which is zero */
+void *tfd_memory_map(size_t total, size_t offset, size_t size, size_t align);
+int tfd_memory_unmap(void *start, size_t total);
+
+/* region.c */
+struct region *tfd_region_create(struct trampfd_pool *pool);
+int tfd_region_destroy(struct trampfd_pool *pool, struct region *region);
+struct region *tfd_region_find(const struct trampfd_pool *pool, uintptr_t closure);
+
+/* idle.c */
+void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region);
+void tfd_page_is_used_again(struct region *region);
 
 /* fork.c */
-int fork_protect(struct trampfd_pool *pool);
-void fork_forget(struct trampfd_pool *pool);
+int tfd_fork_protect(struct trampfd_pool *pool);
+void tfd_fork_forget(struct trampfd_pool *pool);
 
 #endif /* _LIBTRAMPFD_INTERNAL_H */

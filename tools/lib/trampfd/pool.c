@@ -7,104 +7,143 @@
 
 #include "internal.h"
 
-static void pool_init(struct trampfd_pool *pool)
+/* A page is left out on either side. */
+static size_t mapped_size(size_t page)
 {
-	pthread_mutex_init(&pool->lock, NULL);
-	link_init(&pool->partial);
-	link_init(&pool->blocks);
-	pool->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
-	pool->usage.bytes = page_size(pool);
+	return (sizeof(struct trampfd_pool) + 3 * page - 1) / page * page;
 }
 
-/* The first page is that which tells whether the registers will do. */
-static int pool_fill(struct trampfd_pool *pool)
+static struct trampfd_pool *pool_new(void)
 {
-	if (page_query(pool) || lookup_init(pool))
-		return -1;
-	pool->spare = table_create(pool);
-	return pool->spare ? 0 : -1;
-}
-
-/* table_destroy() would take tables out of the buckets that this goes through. */
-static void destroy_tables(struct trampfd_pool *pool)
-{
-	struct table *table, *next;
-	size_t i;
-
-	for (i = 0; i < (size_t)1 << pool->bucket_bits; i++) {
-		for (table = pool->buckets[i]; table; table = next) {
-			next = table->chain;
-			if (!page_destroy(pool, table->trampolines))
-				block_return_table(pool, table);
-		}
-	}
-}
-
-static void pool_exit(struct trampfd_pool *pool)
-{
-	if (pool->buckets) {
-		destroy_tables(pool);
-		lookup_exit(pool);
-	}
-	pthread_mutex_destroy(&pool->lock);
-	memory_unmap(pool, sizeof(*pool));
-}
-
-/* Like any page, the first one is made under the lock that fork() waits for. */
-static int pool_start(struct trampfd_pool *pool)
-{
-	int ret;
-
-	if (fork_protect(pool))
-		return -1;
-	pthread_mutex_lock(&pool->lock);
-	ret = pool_fill(pool);
-	pthread_mutex_unlock(&pool->lock);
-	if (ret)
-		fork_forget(pool);
-	return ret;
-}
-
-struct trampfd_pool *trampfd_pool_create(unsigned int code_reg,
-					 unsigned int data_reg)
-{
-	struct trampfd_pool *pool = memory_map(sizeof(*pool));
-	int err;
+	size_t page = sysconf(_SC_PAGESIZE), size = mapped_size(page);
+	struct trampfd_pool *pool = tfd_memory_map(size, page, size - 2 * page, 0);
 
 	if (!pool)
 		return NULL;
-	pool->code_reg = code_reg;
-	pool->data_reg = data_reg;
-	pool_init(pool);
+	pthread_mutex_init(&pool->lock, NULL);
+	link_init(&pool->partial);
+	pool->page_shift = __builtin_ctzl(page);
+	pool->usage.bytes = size - 2 * page;
+	return pool;
+}
+
+static void pool_delete(struct trampfd_pool *pool)
+{
+	size_t page = page_size(pool);
+
+	pthread_mutex_destroy(&pool->lock);
+	tfd_memory_unmap((char *)pool - page, mapped_size(page));
+}
+
+/* Takes each region out of where it is found: the last one is the first to go. */
+static void destroy_regions(struct trampfd_pool *pool)
+{
+	size_t i = pool->usage.regions;
+
+	while (i--)
+		tfd_region_destroy(pool, pool->region[i]);
+}
+
+/*
+ * Like any region, the first one is made under the lock that fork() waits for.
+ * It tells whether the register will do.
+ */
+static int pool_fill(struct trampfd_pool *pool)
+{
+	int state;
+
+	pthread_mutex_lock(&pool->lock);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	if (!tfd_trampolines_query(pool))
+		pool->empty = tfd_region_create(pool);
+	pthread_setcancelstate(state, NULL);
+	pthread_mutex_unlock(&pool->lock);
+	return pool->empty ? 0 : -1;
+}
+
+static int pool_start(struct trampfd_pool *pool)
+{
+	if (tfd_fork_protect(pool))
+		return -1;
+	if (!pool_fill(pool))
+		return 0;
+	tfd_fork_forget(pool);
+	return -1;
+}
+
+static int check(const struct trampfd_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(options->reserved) / sizeof(*options->reserved); i++) {
+		if (options->reserved[i]) {
+			errno = EINVAL;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+PUBLIC struct trampfd_pool *trampfd_pool_create(const struct trampfd_options *options)
+{
+	struct trampfd_pool *pool;
+	int err;
+
+	if (options && check(options))
+		return NULL;
+	pool = pool_new();
+	if (!pool)
+		return NULL;
+	if (options) {
+		pool->code = options->code;
+		pool->data_reg = options->data_reg;
+	}
 	if (!pool_start(pool))
 		return pool;
 	err = errno;
-	pool_exit(pool);
+	pool_delete(pool);
 	errno = err;
 	return NULL;
 }
 
-void trampfd_pool_destroy(struct trampfd_pool *pool)
+PUBLIC void trampfd_pool_destroy(struct trampfd_pool *pool)
 {
 	if (!pool)
 		return;
-	fork_forget(pool);
-	pool_exit(pool);
+	tfd_fork_forget(pool);
+	destroy_regions(pool);
+	pool_delete(pool);
 }
 
-void trampfd_pool_usage(struct trampfd_pool *pool, struct trampfd_usage *usage)
+/* A lock would be in nobody's hands in the child of a fork meanwhile. */
+PUBLIC struct trampfd_pool *trampfd_default_pool(void)
+{
+	static struct trampfd_pool *shared;
+	struct trampfd_pool *pool = __atomic_load_n(&shared, __ATOMIC_ACQUIRE), *mine;
+
+	if (pool)
+		return pool;
+	mine = trampfd_pool_create(NULL);
+	if (!mine)
+		return NULL;
+	if (__atomic_compare_exchange_n(&shared, &pool, mine, false, __ATOMIC_ACQ_REL,
+					__ATOMIC_ACQUIRE))
+		return mine;
+	trampfd_pool_destroy(mine);
+	return pool;
+}
+
+PUBLIC void trampfd_pool_usage(struct trampfd_pool *pool, struct trampfd_usage *usage)
 {
 	pthread_mutex_lock(&pool->lock);
 	*usage = pool->usage;
 	pthread_mutex_unlock(&pool->lock);
 }
 
-int trampfd_probe(void)
+PUBLIC int trampfd_probe(void)
 {
-	struct trampfd_pool *pool;
+	struct trampfd_pool *pool = trampfd_pool_create(NULL);
 
-	pool = trampfd_pool_create(trampfd_default_code_reg(),
-				   trampfd_default_data_reg());
 	if (!pool)
 		return -errno;
 	trampfd_pool_destroy(pool);

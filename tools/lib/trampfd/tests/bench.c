@@ -26,18 +26,18 @@ static size_t parse_number(const char *text)
 	return n;
 }
 
-static void allocate(struct trampfd_pool *pool, void **closure, size_t live)
+static void allocate(struct trampfd_pool *pool, trampfd_fn *closure, size_t live)
 {
 	size_t i;
 
 	for (i = 0; i < live; i++) {
-		closure[i] = trampfd_closure_alloc(pool, (void *)entry_data, NULL);
+		closure[i] = trampfd_closure_alloc(pool, entry_data, NULL);
 		if (!closure[i])
 			err(1, "closure %zu", i);
 	}
 }
 
-static void exchange_all(struct trampfd_pool *pool, void **closure, size_t live,
+static void exchange_all(struct trampfd_pool *pool, trampfd_fn *closure, size_t live,
 			 size_t todo)
 {
 	size_t batch;
@@ -45,7 +45,7 @@ static void exchange_all(struct trampfd_pool *pool, void **closure, size_t live,
 	for (; todo; todo -= batch) {
 		batch = todo < BATCH ? todo : BATCH;
 		batch = batch < live ? batch : live;
-		if (!exchange(pool, closure, live, batch, (void *)entry_data))
+		if (!exchange(pool, closure, live, batch, entry_data))
 			err(1, "exchange");
 	}
 }
@@ -62,16 +62,15 @@ int main(int argc, char **argv)
 {
 	struct trampfd_pool *pool;
 	size_t live, todo;
-	void **closure;
+	trampfd_fn *closure;
 	double start;
 
 	if (argc != 3)
 		errx(2, "usage: %s LIVE TODO", argv[0]);
 	live = parse_number(argv[1]);
 	todo = parse_number(argv[2]);
-	pool = trampfd_pool_create(trampfd_default_code_reg(),
-				   trampfd_default_data_reg());
-	closure = calloc(live, sizeof(void *));
+	pool = trampfd_pool_create(NULL);
+	closure = calloc(live, sizeof(*closure));
 	if (!pool || !closure || !live)
 		err(1, "%zu closures", live);
 	allocate(pool, closure, live);

@@ -10,14 +10,14 @@
 #define THREADS		3
 #define FORKS		20
 
-/* Of these closures, the child frees the first half. */
-#define PAGES		3
+/* Of so many times what the first region has, the child frees the first half. */
+#define REGIONS		2
 
 /* A child that waits for a lock of nobody does not do so for ever. */
 #define SECONDS		60
 
 static struct trampfd_pool *pool;
-static void **closure;
+static trampfd_fn *closure;
 static size_t n;
 
 FIXTURE(pool)
@@ -27,10 +27,10 @@ FIXTURE(pool)
 
 FIXTURE_SETUP(pool)
 {
-	pool = default_pool();
+	pool = new_pool();
 	ASSERT_NE(0, addr(pool));
-	n = PAGES * usage_of(pool).capacity;
-	closure = calloc(n, sizeof(void *));
+	n = REGIONS * usage_of(pool).capacity;
+	closure = calloc(n, sizeof(*closure));
 	ASSERT_TRUE(alloc_many(pool, closure, n));
 	self->before = usage_of(pool);
 }
@@ -57,7 +57,7 @@ static bool change_all(void)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (trampfd_closure_set(pool, closure[i], (void *)entry_inverse, NULL) ||
+		if (trampfd_closure_set(pool, closure[i], entry_inverse, NULL) ||
 		    call(closure[i]) != ~0UL)
 			return false;
 	}
@@ -69,10 +69,10 @@ static bool reuse_inherited(void)
 	return free_some() && alloc_many(pool, closure, n / 2) && call_all();
 }
 
-/* The parent's pages are full: these are in pages of the child. */
+/* The parent's regions do not have room for all: some are in regions of the child. */
 static bool allocate_more(void)
 {
-	void **own = calloc(n, sizeof(void *));
+	trampfd_fn *own = calloc(n, sizeof(*closure));
 	bool good = alloc_many(pool, own, n) && call_all() && many_work(own, n) &&
 		    free_many(pool, own, n);
 
@@ -83,7 +83,7 @@ static bool allocate_more(void)
 static bool destroy(void)
 {
 	trampfd_pool_destroy(pool);
-	pool = default_pool();
+	pool = new_pool();
 	return pool && call(closure_of(pool, 1)) == 1;
 }
 
@@ -145,7 +145,7 @@ static bool stop;
 
 static void *allocate_and_free(void *arg)
 {
-	void *own[300];
+	trampfd_fn own[300];
 	bool good = true;
 
 	while (good && !__atomic_load_n(&stop, __ATOMIC_RELAXED))
@@ -160,7 +160,7 @@ static void *create_and_destroy(void *arg)
 	bool good = true;
 
 	while (good && !__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
-		other = default_pool();
+		other = new_pool();
 		good = other && call(closure_of(other, 5)) == 5;
 		trampfd_pool_destroy(other);
 	}
@@ -229,10 +229,10 @@ FIXTURE_VARIANT_ADD(busy, with_pools) { create_and_destroy };
 
 FIXTURE_SETUP(busy)
 {
-	pool = default_pool();
+	pool = new_pool();
 	ASSERT_NE(0, addr(pool));
-	n = PAGES * usage_of(pool).capacity;
-	closure = calloc(n, sizeof(void *));
+	n = REGIONS * usage_of(pool).capacity;
+	closure = calloc(n, sizeof(*closure));
 	ASSERT_TRUE(alloc_many(pool, closure, n));
 }
 

@@ -4,18 +4,24 @@
  */
 #include "helpers.h"
 
-/* From a C++ file, if there is a compiler for it */
-void *cxx_closure_alloc(struct trampfd_pool *pool, void *code, void *data);
-#pragma weak cxx_closure_alloc
+int main(int argc, char **argv);
 
 FIXTURE(pool)
 {
 	struct trampfd_pool *pool;
 };
 
+FIXTURE_VARIANT(pool)
+{
+	struct trampfd_pool *(*create)(void);
+};
+
+FIXTURE_VARIANT_ADD(pool, with_any_code) { new_pool };
+FIXTURE_VARIANT_ADD(pool, with_one_code) { one_code_pool };
+
 FIXTURE_SETUP(pool)
 {
-	self->pool = default_pool();
+	self->pool = variant->create();
 	ASSERT_NE(0, addr(self->pool));
 }
 
@@ -26,8 +32,8 @@ FIXTURE_TEARDOWN(pool)
 
 TEST_F(pool, hands_over_any_data)
 {
-	const uintptr_t data[] = { 0, 1, (uintptr_t)&self->pool, UINTPTR_MAX };
-	void *closure[4];
+	const uintptr_t data[] = { 0, 1, addr(&self->pool), UINTPTR_MAX };
+	trampfd_fn closure[4];
 	int i;
 
 	for (i = 0; i < 4; i++) {
@@ -38,76 +44,60 @@ TEST_F(pool, hands_over_any_data)
 		EXPECT_EQ(data[i], call(closure[i]));
 }
 
-TEST_F(pool, jumps_to_the_code)
-{
-	void *inverse = trampfd_closure_alloc(self->pool, (void *)entry_inverse, NULL);
-	void *code = trampfd_closure_alloc(self->pool, (void *)entry_code, NULL);
-
-	EXPECT_EQ(~0UL, call(inverse));
-	EXPECT_EQ(addr(entry_code), call(code));
-}
-
-TEST_F(pool, is_used_from_cxx)
-{
-	if (!cxx_closure_alloc)
-		SKIP(return, "there was no C++ compiler");
-	EXPECT_EQ(17, call(cxx_closure_alloc(self->pool, (void *)entry_data, (void *)17)));
-}
-
 TEST_F(pool, changes_a_closure_in_place)
 {
-	void *closure = closure_of(self->pool, 1), *code, *data;
+	trampfd_fn closure = closure_of(self->pool, 1), code;
+	void *data;
 
 	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
 	EXPECT_EQ(addr(entry_data), addr(code));
 	EXPECT_EQ(1, addr(data));
-	EXPECT_EQ(0, trampfd_closure_set(self->pool, closure, (void *)entry_inverse,
-					 (void *)2));
-	EXPECT_EQ(~2UL, call(closure));
+	EXPECT_EQ(0, trampfd_closure_set(self->pool, closure, entry_data, (void *)2));
+	EXPECT_EQ(2, call(closure));
 	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
-	EXPECT_EQ(addr(entry_inverse), addr(code));
+	EXPECT_EQ(addr(entry_data), addr(code));
 	EXPECT_EQ(2, addr(data));
-}
-
-TEST_F(pool, takes_no_code_at_null)
-{
-	void *closure = closure_of(self->pool, 1);
-
-	errno = 0;
-	EXPECT_EQ(0, addr(trampfd_closure_alloc(self->pool, NULL, self)));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, NULL, self));
-	EXPECT_EQ(1, call(closure));
 }
 
 TEST_F(pool, forgets_what_is_freed)
 {
-	void *closure = closure_of(self->pool, 1), *other = closure_of(self->pool, 2);
-	void *code, *data;
+	trampfd_fn closure = closure_of(self->pool, 1), code;
+	trampfd_fn other = closure_of(self->pool, 2);
+	void *data;
 
 	EXPECT_EQ(0, trampfd_closure_free(self->pool, closure));
 	EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, closure));
 	EXPECT_EQ(-EINVAL, trampfd_closure_get(self->pool, closure, &code, &data));
-	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, self, self));
+	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, entry_data, self));
 	EXPECT_EQ(1, usage_of(self->pool).closures);
 	EXPECT_EQ(2, call(other));
 }
 
-TEST_F_SIGNAL(pool, raises_sigsegv_for_what_is_freed, SIGSEGV)
-{
-	void *closure = closure_of(self->pool, 1);
-
-	trampfd_closure_free(self->pool, closure);
-	call(closure);
-}
-
 TEST_F(pool, allocates_again_what_is_freed)
 {
-	void *closure = closure_of(self->pool, 1);
+	trampfd_fn closure = closure_of(self->pool, 1);
 
 	EXPECT_EQ(0, trampfd_closure_free(self->pool, closure));
 	EXPECT_EQ(addr(closure), addr(closure_of(self->pool, 2)));
 	EXPECT_EQ(2, call(closure));
+}
+
+/* Many, in another order than that in which they were allocated */
+TEST_F(pool, gives_each_closure_to_one)
+{
+	enum { N = 1000, STRIDE = 7 };
+	trampfd_fn closure[N], other[N];
+	size_t i;
+
+	ASSERT_TRUE(alloc_many(self->pool, closure, N));
+	for (i = 0; i < N; i++)
+		if (i % STRIDE)
+			ASSERT_EQ(0, trampfd_closure_free(self->pool,
+							  closure[i * STRIDE % N]));
+	ASSERT_TRUE(alloc_many(self->pool, other, N));
+	EXPECT_TRUE(many_work(other, N));
+	for (i = 0; i < N; i += STRIDE)
+		EXPECT_TRUE(many_work(&closure[i * STRIDE % N], 1));
 }
 
 TEST_F(pool, frees_null)
@@ -119,22 +109,21 @@ TEST_F(pool, frees_null)
 /* None is an address of a closure in use, though some are near one. */
 TEST_F(pool, refuses_other_addresses)
 {
-	char *closure = closure_of(self->pool, 1);
+	trampfd_fn closure = closure_of(self->pool, 1), code;
 	struct trampfd_usage before = usage_of(self->pool);
-	uintptr_t page = sysconf(_SC_PAGESIZE), start = (uintptr_t)closure & -page;
-	void *code, *data;
-	char *address;
-	size_t i;
+	uintptr_t page = sysconf(_SC_PAGESIZE), start = addr(closure) & -page, i;
+	const uintptr_t others[] = {
+		1, addr(self), addr(self->pool), addr(main), UINTPTR_MAX,
+		addr(closure) - page, addr(closure) + page,
+	};
+	void *data;
 
-	for (i = 0; i < page; i++) {
-		address = (char *)start + i;
-		if (address != closure)
-			ASSERT_EQ(-EINVAL, trampfd_closure_free(self->pool, address));
+	for (i = start; i < start + page; i++) {
+		if (i != addr(closure))
+			ASSERT_EQ(-EINVAL, trampfd_closure_free(self->pool, (trampfd_fn)i));
 	}
-	EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, closure + page));
-	EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, closure - page));
-	EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, self));
-	EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, (void *)UINTPTR_MAX));
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		EXPECT_EQ(-EINVAL, trampfd_closure_free(self->pool, (trampfd_fn)others[i]));
 	EXPECT_EQ(-EINVAL, trampfd_closure_get(self->pool, NULL, &code, &data));
 	EXPECT_TRUE(same_usage(before, usage_of(self->pool)));
 	EXPECT_EQ(1, call(closure));
@@ -142,76 +131,208 @@ TEST_F(pool, refuses_other_addresses)
 
 TEST_F(pool, refuses_closures_of_another_pool)
 {
-	struct trampfd_pool *other = default_pool();
-	void *closure = closure_of(self->pool, 1), *code, *data;
+	struct trampfd_pool *other = variant->create();
+	trampfd_fn closure = closure_of(self->pool, 1), code;
+	void *data;
 
 	ASSERT_NE(0, addr(other));
 	EXPECT_EQ(-EINVAL, trampfd_closure_free(other, closure));
-	EXPECT_EQ(-EINVAL, trampfd_closure_set(other, closure, self, self));
+	EXPECT_EQ(-EINVAL, trampfd_closure_set(other, closure, entry_data, self));
 	EXPECT_EQ(-EINVAL, trampfd_closure_get(other, closure, &code, &data));
 	trampfd_pool_destroy(other);
 	EXPECT_EQ(1, call(closure));
 }
 
-/* Registers */
+/* Any code */
 
-FIXTURE(registers)
+FIXTURE(code)
+{
+	struct trampfd_pool *pool;
+};
+
+FIXTURE_SETUP(code)
+{
+	self->pool = new_pool();
+	ASSERT_NE(0, addr(self->pool));
+}
+
+FIXTURE_TEARDOWN(code)
+{
+	trampfd_pool_destroy(self->pool);
+}
+
+TEST_F(code, is_that_of_the_closure)
+{
+	trampfd_fn data = closure_of(self->pool, 1);
+	trampfd_fn inverse = trampfd_closure_alloc(self->pool, entry_inverse, NULL);
+
+	EXPECT_EQ(1, call(data));
+	EXPECT_EQ(~0UL, call(inverse));
+}
+
+TEST_F(code, is_changed)
+{
+	trampfd_fn closure = closure_of(self->pool, 1), code;
+	void *data;
+
+	EXPECT_EQ(0, trampfd_closure_set(self->pool, closure, entry_inverse, (void *)2));
+	EXPECT_EQ(~2UL, call(closure));
+	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
+	EXPECT_EQ(addr(entry_inverse), addr(code));
+}
+
+TEST_F(code, is_not_null)
+{
+	trampfd_fn closure = closure_of(self->pool, 1);
+
+	errno = 0;
+	EXPECT_EQ(0, addr(trampfd_closure_alloc(self->pool, NULL, self)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, NULL, self));
+	EXPECT_EQ(1, call(closure));
+}
+
+TEST_F_SIGNAL(code, of_what_is_freed_raises_sigsegv, SIGSEGV)
+{
+	trampfd_fn closure = closure_of(self->pool, 1);
+
+	trampfd_closure_free(self->pool, closure);
+	call(closure);
+}
+
+/* One code */
+
+FIXTURE(one_code)
+{
+	struct trampfd_pool *pool;
+};
+
+FIXTURE_SETUP(one_code)
+{
+	self->pool = one_code_pool();
+	ASSERT_NE(0, addr(self->pool));
+}
+
+FIXTURE_TEARDOWN(one_code)
+{
+	trampfd_pool_destroy(self->pool);
+}
+
+TEST_F(one_code, need_not_be_named)
+{
+	trampfd_fn closure = trampfd_closure_alloc(self->pool, NULL, (void *)3), code;
+	void *data;
+
+	EXPECT_EQ(3, call(closure));
+	EXPECT_EQ(0, trampfd_closure_set(self->pool, closure, NULL, (void *)4));
+	EXPECT_EQ(4, call(closure));
+	EXPECT_EQ(0, trampfd_closure_get(self->pool, closure, &code, &data));
+	EXPECT_EQ(addr(entry_data), addr(code));
+	EXPECT_EQ(4, addr(data));
+}
+
+TEST_F(one_code, is_no_other)
+{
+	trampfd_fn closure = closure_of(self->pool, 1);
+
+	errno = 0;
+	EXPECT_EQ(0, addr(trampfd_closure_alloc(self->pool, entry_inverse, self)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-EINVAL, trampfd_closure_set(self->pool, closure, entry_inverse, self));
+	EXPECT_EQ(1, call(closure));
+}
+
+/* It gets there with NULL, or nowhere. */
+TEST_F(one_code, of_what_is_freed_has_no_data)
+{
+	trampfd_fn closure[3];
+	pid_t pid;
+	int i, code;
+
+	ASSERT_TRUE(alloc_many(self->pool, closure, 3));
+	ASSERT_TRUE(free_many(self->pool, closure, 3));
+	for (i = 0; i < 3; i++) {
+		pid = fork();
+		if (!pid)
+			_exit(call(closure[i]) ? 1 : 0);
+		code = exit_code(pid);
+		EXPECT_TRUE(code == 0 || code == -SIGSEGV) {
+			TH_LOG("closure %d: %d", i, code);
+		}
+	}
+}
+
+/* Options */
+
+FIXTURE(options)
 {
 };
 
-FIXTURE_SETUP(registers)
+FIXTURE_SETUP(options)
 {
 }
 
-FIXTURE_TEARDOWN(registers)
+FIXTURE_TEARDOWN(options)
 {
 }
 
-TEST_F(registers, can_be_exchanged)
+TEST_F(options, name_the_register_for_data)
 {
-	struct trampfd_pool *pool = trampfd_pool_create(trampfd_default_data_reg(),
-							trampfd_default_code_reg());
-	void *closure;
+	const struct trampfd_options options = { .data_reg = OTHER_REG };
+	struct trampfd_pool *pool = trampfd_pool_create(&options);
 
 	ASSERT_NE(0, addr(pool));
-	closure = trampfd_closure_alloc(pool, (void *)entry_code, (void *)3);
-	EXPECT_EQ(3, call(closure));
+	EXPECT_EQ(17, call(trampfd_closure_alloc(pool, entry_other, (void *)17)));
 	trampfd_pool_destroy(pool);
 }
 
-static bool is_reg(unsigned int reg)
-{
-	return reg - FIRST_REG < END_REG - FIRST_REG;
-}
-
 /* Returns whether it went as it should. */
-static bool try_pair(unsigned int code_reg, unsigned int data_reg)
+static bool try_reg(unsigned int reg, trampfd_fn code)
 {
-	bool good = is_reg(code_reg) && is_reg(data_reg) && code_reg != data_reg &&
-		    code_reg != DATA_ONLY_REG;
+	const struct trampfd_options options = { .data_reg = reg, .code = code };
+	bool good = !reg || reg - FIRST_REG < END_REG - FIRST_REG;
 	struct trampfd_pool *pool;
 
 	errno = 0;
-	pool = trampfd_pool_create(code_reg, data_reg);
+	pool = trampfd_pool_create(&options);
 	if (!pool)
 		return !good && errno == EINVAL;
 	trampfd_pool_destroy(pool);
 	return good;
 }
 
-TEST_F_TIMEOUT(registers, are_any_two_and_no_other, 600)
+TEST_F_TIMEOUT(options, have_any_register_and_no_other, 600)
 {
-	const unsigned int end = END_REG + 2;
-	unsigned int code_reg, data_reg;
+	unsigned int reg;
 
-	for (code_reg = 0; code_reg < end; code_reg++) {
-		for (data_reg = 0; data_reg < end; data_reg++)
-			EXPECT_TRUE(try_pair(code_reg, data_reg)) {
-				TH_LOG("code register %u, data register %u",
-				       code_reg, data_reg);
-			}
+	for (reg = 0; reg < END_REG + 2; reg++)
+		EXPECT_TRUE(try_reg(reg, NULL) && try_reg(reg, entry_data)) {
+			TH_LOG("register %u", reg);
+		}
+	EXPECT_TRUE(try_reg(TRAMPFD_NO_REG, NULL));
+}
+
+TEST_F(options, have_nothing_else)
+{
+	struct trampfd_options options = { };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options.reserved); i++) {
+		options.reserved[i] = 1;
+		errno = 0;
+		EXPECT_EQ(0, addr(trampfd_pool_create(&options)));
+		EXPECT_EQ(EINVAL, errno);
+		options.reserved[i] = 0;
 	}
-	EXPECT_TRUE(try_pair(UINT32_MAX - 1, FIRST_REG));
+}
+
+TEST(default_pool_is_one)
+{
+	struct trampfd_pool *pool = trampfd_default_pool();
+
+	ASSERT_NE(0, addr(pool));
+	EXPECT_EQ(addr(pool), addr(trampfd_default_pool()));
+	EXPECT_EQ(5, call(closure_of(pool, 5)));
 }
 
 int main(int argc, char **argv)

@@ -14,7 +14,7 @@
 /* A prime: multiples of it fall onto all of the places, one after the other. */
 #define EXCHANGE_STRIDE	7919
 
-static inline void **exchange_place(void **closure, size_t n, size_t i)
+static inline trampfd_fn *exchange_place(trampfd_fn *closure, size_t n, size_t i)
 {
 	return &closure[(uint64_t)i * EXCHANGE_STRIDE % n];
 }
@@ -23,10 +23,10 @@ static inline void **exchange_place(void **closure, size_t n, size_t i)
  * Frees @todo of the @n closures, at places far from each other, and then
  * allocates as many.
  */
-static inline bool exchange(struct trampfd_pool *pool, void **closure, size_t n,
-			    size_t todo, void *code)
+static inline bool exchange(struct trampfd_pool *pool, trampfd_fn *closure, size_t n,
+			    size_t todo, trampfd_fn code)
 {
-	void **place;
+	trampfd_fn *place;
 	size_t i;
 
 	for (i = 0; i < todo; i++) {

@@ -24,28 +24,27 @@
 #include "kselftest_harness.h"
 #include "entry.h"
 
-/* The harness compares numbers. */
-static inline uintptr_t addr(const void *address)
+/* The harness compares numbers: of pointers, be it to functions, these. */
+#define addr(address) ((uintptr_t)(address))
+
+static inline struct trampfd_pool *new_pool(void)
 {
-	return (uintptr_t)address;
+	return trampfd_pool_create(NULL);
 }
 
-static inline struct trampfd_pool *default_pool(void)
+static inline struct trampfd_pool *one_code_pool(void)
 {
-	return trampfd_pool_create(trampfd_default_code_reg(),
-				   trampfd_default_data_reg());
+	return trampfd_pool_create(&(struct trampfd_options) { .code = entry_data });
 }
 
-static inline void *closure_of(struct trampfd_pool *pool, uintptr_t data)
+static inline trampfd_fn closure_of(struct trampfd_pool *pool, uintptr_t data)
 {
-	return trampfd_closure_alloc(pool, (void *)entry_data, (void *)data);
+	return trampfd_closure_alloc(pool, entry_data, (void *)data);
 }
 
-static inline unsigned long call(void *closure)
+static inline unsigned long call(trampfd_fn closure)
 {
-	unsigned long (*fn)(void) = (void *)closure;
-
-	return fn();
+	return ((unsigned long (*)(void))closure)();
 }
 
 static inline struct trampfd_usage usage_of(struct trampfd_pool *pool)
@@ -59,11 +58,11 @@ static inline struct trampfd_usage usage_of(struct trampfd_pool *pool)
 static inline bool same_usage(struct trampfd_usage a, struct trampfd_usage b)
 {
 	return a.closures == b.closures && a.capacity == b.capacity &&
-	       a.pages == b.pages && a.bytes == b.bytes;
+	       a.regions == b.regions && a.bytes == b.bytes;
 }
 
 /* Allocates @n closures, each with its own address in @closure for data. */
-static inline bool alloc_many(struct trampfd_pool *pool, void **closure, size_t n)
+static inline bool alloc_many(struct trampfd_pool *pool, trampfd_fn *closure, size_t n)
 {
 	size_t i;
 
@@ -75,7 +74,7 @@ static inline bool alloc_many(struct trampfd_pool *pool, void **closure, size_t 
 	return true;
 }
 
-static inline bool many_work(void **closure, size_t n)
+static inline bool many_work(trampfd_fn *closure, size_t n)
 {
 	size_t i;
 
@@ -86,7 +85,7 @@ static inline bool many_work(void **closure, size_t n)
 	return true;
 }
 
-static inline bool free_many(struct trampfd_pool *pool, void **closure, size_t n)
+static inline bool free_many(struct trampfd_pool *pool, trampfd_fn *closure, size_t n)
 {
 	size_t i;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is mapped in this process, as /proc/self/maps tells
+ * What is mapped in this process, as /proc/self tells
  */
 #ifndef _LIBTRAMPFD_TESTS_MAPS_H
 #define _LIBTRAMPFD_TESTS_MAPS_H
@@ -23,7 +23,7 @@ struct mapping {
 	unsigned long	end;
 	/** @perms: As in "rw-p". */
 	char		perms[5];
-	/** @trampolines: Is this a page of trampolines? */
+	/** @trampolines: Are these trampolines? */
 	bool		trampolines;
 };
 
@@ -75,13 +75,45 @@ static inline bool is_in(const struct maps *maps, const struct mapping *mapping)
 	return false;
 }
 
-static inline size_t count_trampoline_pages(const struct maps *maps)
+static inline size_t count_trampoline_mappings(const struct maps *maps)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < maps->n; i++)
 		n += maps->mapping[i].trampolines;
 	return n;
+}
+
+static inline size_t count_mappings(void)
+{
+	FILE *file = fopen("/proc/self/maps", "r");
+	size_t n = 0;
+	int c;
+
+	if (!file)
+		return 0;
+	while ((c = getc(file)) != EOF)
+		n += c == '\n';
+	fclose(file);
+	return n;
+}
+
+/* Bytes of memory that is there and no file's, and of page tables */
+static inline size_t own_memory(void)
+{
+	FILE *file = fopen("/proc/self/status", "r");
+	size_t kib, sum = 0;
+	char line[128];
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "RssAnon: %zu", &kib) == 1 ||
+		    sscanf(line, "VmPTE: %zu", &kib) == 1)
+			sum += kib;
+	}
+	fclose(file);
+	return sum << 10;
 }
 
 #endif /* _LIBTRAMPFD_TESTS_MAPS_H */

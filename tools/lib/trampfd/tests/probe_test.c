@@ -36,7 +36,7 @@ TEST_F(probe, tells_the_error)
 TEST_F(probe, is_right_about_pools)
 {
 	errno = 0;
-	EXPECT_EQ(0, addr(default_pool()));
+	EXPECT_EQ(0, addr(new_pool()));
 	EXPECT_EQ(variant->err, errno);
 }
 

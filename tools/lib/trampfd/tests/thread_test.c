@@ -18,7 +18,7 @@ FIXTURE(threads)
 
 FIXTURE_SETUP(threads)
 {
-	pool = default_pool();
+	pool = new_pool();
 	ASSERT_NE(0, addr(pool));
 	self->empty = usage_of(pool);
 }
@@ -29,9 +29,9 @@ FIXTURE_TEARDOWN(threads)
 }
 
 /* Frees one of its closures and allocates another, again and again. */
-static bool exchange(void **held, uint32_t seed)
+static bool exchange(trampfd_fn *held, uint32_t seed)
 {
-	void **closure;
+	trampfd_fn *closure;
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
@@ -48,7 +48,7 @@ static bool exchange(void **held, uint32_t seed)
 
 static void *exchange_and_free(void *seed)
 {
-	void *held[HELD] = { };
+	trampfd_fn held[HELD] = { };
 	bool good = exchange(held, (uintptr_t)seed) && free_many(pool, held, HELD);
 
 	return (void *)(uintptr_t)good;
@@ -71,7 +71,7 @@ TEST_F_TIMEOUT(threads, allocate_call_and_free, 300)
 
 /* The data is 1 or 2, and the code returns it or its complement. */
 
-static void *closure;
+static trampfd_fn closure;
 static bool done;
 
 static void *change(void *arg)
@@ -80,9 +80,9 @@ static void *change(void *arg)
 
 	for (i = 0; i < ROUNDS; i++) {
 		if (i & 1)
-			trampfd_closure_set(pool, closure, (void *)entry_data, (void *)1);
+			trampfd_closure_set(pool, closure, entry_data, (void *)1);
 		else
-			trampfd_closure_set(pool, closure, (void *)entry_inverse, (void *)2);
+			trampfd_closure_set(pool, closure, entry_inverse, (void *)2);
 	}
 	__atomic_store_n(&done, true, __ATOMIC_RELAXED);
 	return NULL;
@@ -91,7 +91,8 @@ static void *change(void *arg)
 TEST_F_TIMEOUT(threads, see_whole_addresses_while_they_change, 300)
 {
 	unsigned long result;
-	void *code, *data;
+	trampfd_fn code;
+	void *data;
 
 	closure = closure_of(pool, 1);
 	ASSERT_EQ(0, pthread_create(&self->thread[0], NULL, change, NULL));
@@ -99,16 +100,19 @@ TEST_F_TIMEOUT(threads, see_whole_addresses_while_they_change, 300)
 		result = call(closure);
 		ASSERT_TRUE(result == 1 || result == 2 || result == ~1UL || result == ~2UL);
 		ASSERT_EQ(0, trampfd_closure_get(pool, closure, &code, &data));
-		ASSERT_EQ(data == (void *)1, code == (void *)entry_data);
+		ASSERT_EQ(data == (void *)1, code == entry_data);
 	}
 	pthread_join(self->thread[0], NULL);
 }
+
+static struct trampfd_pool *created;
 
 static void *allocate_until_cancelled(void *n)
 {
 	uintptr_t i;
 
 	pthread_cancel(pthread_self());
+	created = new_pool();
 	for (i = 0; i <= (uintptr_t)n; i++)
 		closure_of(pool, i);
 	pthread_testcancel();
@@ -125,6 +129,8 @@ TEST_F(threads, are_not_cancelled_inside)
 	ASSERT_EQ(0, pthread_create(&self->thread[0], NULL, allocate_until_cancelled, n));
 	ASSERT_EQ(0, pthread_join(self->thread[0], &result));
 	EXPECT_EQ(addr(PTHREAD_CANCELED), addr(result));
+	EXPECT_NE(0, addr(created));
+	trampfd_pool_destroy(created);
 	EXPECT_EQ(self->empty.capacity + 1, usage_of(pool).closures);
 	EXPECT_EQ(fd, dup(0));
 }
