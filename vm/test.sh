@@ -168,7 +168,8 @@ test_manual()
 		diff "$GUEST/expected" "$GUEST/tap"
 }
 
-# The sample that uses the library; it fails if anything is not sorted.
+# The samples that use the library, in C and in C++; the former fails if anything
+# is not sorted.
 test_sample()
 {
 	[ -z "$NOLIBC" ] || return 0
@@ -176,8 +177,13 @@ test_sample()
 	new_guest "sample-$ARCH"
 	build_program "$GUEST/callbacks" samples/trampfd/callbacks.c \
 		-I"$LIBRARY/include" -L"$LIBRARY/lib" -ltrampfd -pthread
+	"${CROSS}g++" -std=c++17 -static -O2 -Wall -Wextra -Wpedantic -Werror \
+		-I"$LIBRARY/include" -o "$GUEST/functions" samples/trampfd/functions.cc \
+		-L"$LIBRARY/lib" -ltrampfd -pthread || die 'cannot compile functions.cc'
 	test_program samples/trampfd/callbacks "$GUEST/callbacks" \
 		grep '; now 0 of ' "$GUEST/tap"
+	test_program samples/trampfd/functions "$GUEST/functions" \
+		grep 'closures left: 0' "$GUEST/tap"
 }
 
 # Without CONFIG_TRAMPFD, a test program says "skip" (4), for ENOSYS only.
