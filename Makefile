@@ -4,9 +4,10 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED BOOTS REROLL
+export ROUNDS
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
-.PHONY: test-boots test-mutations test-libffi coverage lint
+.PHONY: test-boots test-mutations test-libffi coverage bench lint
 .PHONY: source headers library kernel selftest-module series series-check bisect-check deb clean
 
 help:
@@ -24,6 +25,7 @@ help:
 #: make test-boots     boot again and again while all processors are busy
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
+#: make bench          what closures cost: table and plots
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
 #: make selftest-module load the signed module that tests trampfd()
@@ -43,6 +45,7 @@ help:
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
+#: ROUNDS=N            how often make bench measures; default 5
 #: BOOTS=N             how often make test-boots boots; default 20
 #: STRESS_SEED=N       repeat what a test has said its seed was
 #: V=1                 show the kernel's console
@@ -59,6 +62,9 @@ test-all test-security test-modules test-kunit test-off test-boots:
 
 test-libffi:
 	@vm/libffi.sh
+
+bench:
+	@vm/bench.sh
 
 series:
 	@vm/series.sh

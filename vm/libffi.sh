@@ -15,53 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/share.sh
 . vm/results.sh
 . vm/runtimes.sh
-
-LIBFFI=$BUILD/libffi
-LIBFFI_PACKAGES='autoconf automake dejagnu g++ libltdl-dev libtool make'
-PORT=$TOP/integrations/libffi
-
-# Upstream's own archive: what Debian changes is of no interest.
-fetch_libffi()
-{
-	APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)" deb-src)
-	export APT_CONFIG
-	rm -rf "$CACHE/libffi.tmp"
-	mkdir -p "$CACHE/libffi.tmp"
-	(cd "$CACHE/libffi.tmp" && apt-get source -qq --tar-only libffi)
-	mv "$CACHE/libffi.tmp" "$CACHE/libffi"
-}
-
-# unpack_libffi NAME
-unpack_libffi()
-{
-	rm -rf "${LIBFFI:?}/$1"
-	mkdir -p "$LIBFFI/$1"
-	tar -C "$LIBFFI/$1" --strip-components=1 -xf "$CACHE"/libffi/libffi_*.orig.tar.*
-}
-
-patch_libffi()
-{
-	local patch
-
-	for patch in "$PORT"/*.patch; do
-		patch -d "$LIBFFI/patched" -p1 -F0 --no-backup-if-mismatch <"$patch" ||
-			die "${patch##*/} does not apply to libffi as Debian unstable has it"
-	done
-}
-
-prepare_libffi()
-{
-	local name
-
-	[ -d "$CACHE/libffi" ] ||
-		with_progress 'download libffi' "$BUILD/libffi.log" fetch_libffi
-	for name in stock patched; do
-		unpack_libffi $name
-		[ $name = stock ] || patch_libffi >"$BUILD/libffi.log"
-		with_progress "autogen.sh of libffi, $name" "$BUILD/libffi.log" \
-			env -C "$LIBFFI/$name" ./autogen.sh
-	done
-}
+. vm/libffi-source.sh
 
 # library NAME: the folder of the shared library
 library()

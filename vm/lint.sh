@@ -27,7 +27,7 @@ check()
 lint_scripts()
 {
 	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/series.sh vm/bisect.sh vm/deb.sh vm/coverage.sh vm/libffi.sh vm/mutate.sh \
+		vm/series.sh vm/bisect.sh vm/deb.sh vm/coverage.sh vm/libffi.sh vm/bench.sh vm/mutate.sh \
 		vm/guest-run.sh vm/check-deb.sh \
 		vm/load-policies.sh vm/load-module.sh vm/run-tests.sh vm/run-mutant.sh vm/serve.sh \
 		vm/qemu-tcg vm/sparse .ci/run
@@ -40,20 +40,20 @@ checkpatch_files()
 {
 	# Policies have languages of their own.
 	overlay_files | grep -v -e '\.cil$' -e '\.ipe$' -e '\.profile$'
-	printf '%s\n' vm/*.c integrations/*/*.c
+	printf '%s\n' vm/*.c bench/*.[ch] integrations/*/*.c
 }
 
 lint_style()
 {
 	local file patch ignore
 
-	cp --parents vm/*.c integrations/*/*.c "$TREE"
+	cp --parents vm/*.c bench/*.[ch] integrations/*/*.c "$TREE"
 	cd "$TREE"
 	for file in $(checkpatch_files); do
 		# Programs may ask whether a system call is there, and they use
 		# libraries with names of their own, and no macros of the kernel's.
 		ignore=NONE
-		[[ $file =~ ^(tools|vm|integrations)/ ]] &&
+		[[ $file =~ ^(tools|vm|bench|integrations)/ ]] &&
 			ignore=ENOSYS,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO
 		check "checkpatch $file" \
 			scripts/checkpatch.pl --strict --terse --no-summary \

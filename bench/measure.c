@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * measure calls|life N: nanoseconds of this processor, user and kernel, for each
+ * of N closures
+ *
+ * calls	to call it, in a sequence and in random order
+ * life		to create, free and create it again; and what a million of them,
+ *		or whatever N is, takes: bytes of memory and page tables for each,
+ *		and mappings for all
+ *
+ * A line for each: name and number.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "way.h"
+
+/* Fewer are over too soon. */
+#define MIN_CALLS	4000000
+
+static struct closure *closures;
+static size_t n;
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1e9 + ts.tv_nsec;
+}
+
+static void create_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		way_create(&closures[i], i);
+}
+
+static void free_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		way_free(&closures[i]);
+}
+
+static size_t calls(void)
+{
+	const char *limit = getenv("CALLS");
+	size_t most = limit ? strtoul(limit, NULL, 0) : MIN_CALLS;
+
+	return n > most ? n : most / n * n;
+}
+
+static void call_all(void)
+{
+	unsigned long sum = 0;
+	size_t i, todo;
+
+	for (todo = calls(); todo; todo -= n)
+		for (i = 0; i < n; i++)
+			sum += closures[i].fn();
+	/* Nobody else needs it. */
+	__asm__ volatile("" : : "r" (sum));
+}
+
+static void shuffle(void)
+{
+	unsigned long state = 88172645463325252UL;
+	struct closure other;
+	size_t i, j;
+
+	for (i = n - 1; i; i--) {
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		j = state % (i + 1);
+		other = closures[i];
+		closures[i] = closures[j];
+		closures[j] = other;
+	}
+}
+
+static void report(const char *name, void (*step)(void), size_t times)
+{
+	double start = now();
+
+	step();
+	printf("%s %.2f\n", name, (now() - start) / times);
+}
+
+static size_t mappings(void)
+{
+	FILE *file = fopen("/proc/self/maps", "r");
+	size_t lines = 0;
+	int c;
+
+	while (file && (c = getc(file)) != EOF)
+		lines += c == '\n';
+	if (file)
+		fclose(file);
+	return lines;
+}
+
+static size_t kibibytes(void)
+{
+	FILE *file = fopen("/proc/self/status", "r");
+	size_t kib, sum = 0;
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "RssAnon: %zu", &kib) == 1 ||
+		    sscanf(line, "VmPTE: %zu", &kib) == 1)
+			sum += kib;
+	if (file)
+		fclose(file);
+	return sum;
+}
+
+static void measure_calls(void)
+{
+	create_all();
+	call_all();
+	report("sequential", call_all, calls());
+	shuffle();
+	call_all();
+	report("random", call_all, calls());
+}
+
+static void measure_life(void)
+{
+	size_t i, maps, kib;
+
+	/* What happens once for a process belongs to no closure. */
+	way_create(&closures[0], 0);
+	maps = mappings();
+	kib = kibibytes();
+	report("create", create_all, n);
+	for (i = 0; i < n; i++)
+		closures[i].fn();
+	printf("bytes %.2f\n", (kibibytes() - kib) * 1024. / n);
+	printf("mappings %zu\n", mappings() - maps);
+	report("free", free_all, n);
+	report("reuse", create_all, n);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		errx(2, "usage: %s calls|life N", argv[0]);
+	n = strtoul(argv[2], NULL, 0);
+	closures = calloc(n, sizeof(*closures));
+	if (!n || !closures)
+		errx(2, "%s closures", argv[2]);
+	memset(closures, 1, n * sizeof(*closures));
+	way_init();
+	if (!strcmp(argv[1], "calls"))
+		measure_calls();
+	else
+		measure_life();
+	return 0;
+}

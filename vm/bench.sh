@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bench.sh: what closures cost, on this machine, with the pages of trampolines that
+# the kernel has written in a guest; and in instructions of the program and the
+# kernel, which the guest's clock counts.  Prints a table, leaves plots beside it.
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/libffi-source.sh
+
+ROUNDS=${ROUNDS:-5}
+OUT=$BUILD/bench
+PAGES=$OUT/pages
+
+# All ways; the first of each kind is what others are compared with.
+LIFE='libffi-static libffi-static-cet libffi-rwx libffi-trampfd trampfd trampfd-one'
+CALLS='static static-cet trampfd trampfd-one direct'
+COUNTS='1 1000 16000 100000 1000000'
+
+# build_variant NAME SOURCE [OPTION...]: of libffi
+build_variant()
+{
+	local dir=$LIBFFI/bench-$1
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	(cd "$dir" && "../$2/configure" --disable-docs --disable-shared \
+		CPPFLAGS="-isystem $HEADERS" "${@:3}" && make -j"$JOBS")
+}
+
+build_variants()
+{
+	build_variant static stock
+	build_variant static-cet stock CFLAGS='-O2 -fcf-protection'
+	build_variant rwx stock --disable-exec-static-tramp
+	build_variant trampfd patched
+}
+
+# build_way NAME FILE [ARGUMENT...]
+build_way()
+{
+	build_program "$OUT/bin/$1" bench/measure.c "bench/way_$2.c" -I bench "${@:3}"
+}
+
+# build_libffi_way NAME VARIANT [ARGUMENT...]
+build_libffi_way()
+{
+	local way=libffi
+	[[ $1 != static* ]] || way=static
+
+	# Nothing else needs the port's object, which tells that there are static ones.
+	build_way "$1" $way -I "$LIBFFI/bench-$2/include" -I "$LIBFFI/stock/include" \
+		"${@:3}" -Wl,-u,ffi_prep_closure_loc "$LIBFFI/bench-$2/.libs/libffi.a" -pthread
+}
+
+build_ways()
+{
+	local kernel=(bench/kernel.c '-Wl,--wrap=syscall,--wrap=pwrite,--wrap=mmap')
+	local library=(-I "$LIBRARY/include" -L "$LIBRARY/lib" -ltrampfd -pthread)
+
+	build_program "$OUT/bin/dump" bench/dump.c
+	build_way direct direct
+	build_way trampfd trampfd "${kernel[@]}" "${library[@]}"
+	build_way trampfd-one trampfd -DONE_CODE "${kernel[@]}" "${library[@]}"
+	build_libffi_way libffi-static static
+	build_libffi_way libffi-static-cet static-cet
+	build_libffi_way libffi-rwx rwx
+	build_libffi_way libffi-trampfd trampfd "${kernel[@]}"
+	build_libffi_way static static
+	build_libffi_way static-cet static-cet -fcf-protection
+}
+
+# measure ROUND KIND WAY N COMMAND...: a line for each figure
+measure()
+{
+	"${@:5}" "$2" "$4" | sed "s/^/$1 $2 $3 $4 /"
+}
+
+# Each figure is from a process of its own, and ways take turns.
+measure_here()
+{
+	local round way n
+	export TRAMPFD_PAGES=$PAGES
+
+	for round in $(seq "$ROUNDS"); do
+		for n in $COUNTS; do
+			for way in $CALLS; do
+				TRAMPFD_SHARE=1 measure "$round" calls "$way" "$n" "$OUT/bin/$way"
+			done
+			[ "$n" != 1 ] || continue
+			for way in $LIFE; do
+				measure "$round" life "$way" "$n" "$OUT/bin/$way"
+			done
+		done
+	done
+}
+
+# What the guest is to run
+guest_script()
+{
+	local way n
+
+	echo '/bin/busybox --install -s /bin; cd /bench'
+	for n in 1000 100000; do
+		for way in $LIFE; do
+			echo "./$way life $n | sed 's/^/1 instructions $way $n /'"
+		done
+		for way in $CALLS; do
+			echo "CALLS=$n ./$way calls $n | sed 's/^/1 instructions $way $n /'"
+		done
+	done
+}
+
+measure_in_guest()
+{
+	new_guest bench
+	guest_add_busybox
+	guest_add_folder "$OUT/bin" /bench
+	guest_script >"$GUEST/script"
+	guest_add "$GUEST/script" /script
+	DEVICES='-smp 1 -icount shift=0,sleep=off' boot /bin/sh /script
+}
+
+write_pages()
+{
+	new_guest bench-pages
+	guest_add "$OUT/bin/dump" /bin/dump
+	boot /bin/dump
+}
+
+machine()
+{
+	local model
+
+	model=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)
+	echo "$model, $(nproc) processors, Linux $(uname -r), $ROUNDS rounds"
+}
+
+main()
+{
+	ARCH=x86_64
+	load_arch $ARCH
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $LIBFFI_PACKAGES $PACKAGES gnuplot-nox
+	[ "$(uname -m)" = x86_64 ] || die 'the benchmark is for x86-64'
+	mkdir -p "$OUT" "$LIBFFI"
+	prepare_libffi
+	prepare_tree
+	install_headers
+	install_library
+	build_kernel lean
+	with_progress 'build libffi in four ways' "$LIBFFI/bench.log" build_variants
+	build_ways
+	watch 'take pages from the guest' "$PAGES" write_pages ||
+		die 'the guest has not written pages'
+	with_progress "measure in $ROUNDS rounds" "$OUT/host" measure_here
+	with_progress 'count instructions' "$OUT/guest" measure_in_guest
+	gawk -v life="$LIFE" -v calls="$CALLS" -v machine="$(machine)" -v data="$OUT" \
+		-f "$VM/bench-table.awk" "$OUT/host" "$OUT/guest" | tee "$OUT/table.md"
+	(cd "$OUT" && gnuplot "$VM/bench.gnuplot")
+	say "plots: $(echo "$OUT"/*.svg)"
+}
+
+main
