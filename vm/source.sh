@@ -135,9 +135,12 @@ overlay_state()
 	} | sha256sum
 }
 
+# Files of the kernel that are patched.  backport.patch changes the overlay, which
+# is written for the newest base.
 patched_files()
 {
-	sed -n 's|^+++ b/||p' "$PATCHES"/*.patch | sort -u
+	find "$PATCHES" -name '*.patch' ! -name backport.patch \
+		-exec sed -n 's|^+++ b/||p' {} + | sort -u
 }
 
 # Names of the commits of the series, in order
@@ -169,6 +172,7 @@ stage_overlay()
 		[ ! -e "$SOURCE/$file" ] || die "the kernel has a file $file of its own"
 	done
 	overlay_files | rsync -a --files-from=- "$TOP/" "$stage/"
+	apply_patch "$stage" "${PATCHES##*/}/backport.patch"
 	for file in $(patched_files); do
 		[ -f "$SOURCE/$file" ] || die "$PATCHES patches $file, which $SOURCE does not have"
 	done

@@ -13,7 +13,7 @@ struct mm_struct;
 struct page;
 struct seq_file;
 struct ucounts;
-struct vm_area_struct;
+struct vm_area_desc;
 
 #define TRAMPFD_NAME		"[trampfd]"
 
@@ -184,6 +184,6 @@ struct trampfd_shared *trampfd_shared_get(const struct trampfd_pattern *pattern)
 void trampfd_shared_put(struct trampfd_shared *shared);
 
 /* mapping.c */
-int trampfd_mmap(struct file *file, struct vm_area_struct *vma);
+int trampfd_mmap_prepare(struct vm_area_desc *desc);
 
 #endif /* _FS_TRAMPFD_INTERNAL_H */

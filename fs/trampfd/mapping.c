@@ -10,12 +10,11 @@
 
 #include "internal.h"
 
-static bool trampfd_vma_valid(struct vm_area_struct *vma)
+static bool trampfd_desc_valid(const struct vm_area_desc *desc)
 {
-	const vm_flags_t want = VM_READ | VM_EXEC;
-	const vm_flags_t forbidden = VM_WRITE | VM_SHARED | VM_MAYSHARE;
-
-	return (vma->vm_flags & (want | forbidden)) == want;
+	return vma_desc_test_all(desc, VMA_READ_BIT, VMA_EXEC_BIT) &&
+	       !vma_desc_test_any(desc, VMA_WRITE_BIT, VMA_SHARED_BIT,
+				  VMA_MAYSHARE_BIT);
 }
 
 static void trampfd_sync_icache(struct trampfd *tramp, struct mm_struct *mm)
@@ -54,6 +53,18 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 }
 
 /* Tables: one page, at one place of the creator's address space */
+
+/* The address space is the creator's: trampfd_prepare_table() has seen to it. */
+static int trampfd_vma_mapped(unsigned long start, unsigned long end,
+			      pgoff_t pgoff, const struct file *file,
+			      void **vm_private_data)
+{
+	struct trampfd *tramp = file->private_data;
+
+	guard(mutex)(&tramp->lock);
+	tramp->mapped++;
+	return 0;
+}
 
 /*
  * fork() duplicates the VMA into the child, where it does not count.  Within
@@ -97,6 +108,7 @@ static const char *trampfd_vma_name(struct vm_area_struct *vma)
 }
 
 static const struct vm_operations_struct trampfd_table_vm_ops = {
+	.mapped		= trampfd_vma_mapped,
 	.open		= trampfd_vma_open,
 	.close		= trampfd_vma_close,
 	.mremap		= trampfd_vma_mremap,
@@ -104,22 +116,18 @@ static const struct vm_operations_struct trampfd_table_vm_ops = {
 	.fault		= trampfd_fault,
 };
 
-static int trampfd_mmap_table(struct trampfd *tramp, struct vm_area_struct *vma)
+static int trampfd_prepare_table(struct trampfd *tramp,
+				 struct vm_area_desc *desc)
 {
-	int err;
-
-	if (vma->vm_mm != tramp->mm || vma->vm_pgoff != TRAMPFD_CODE_PGOFF ||
-	    vma_pages(vma) != 1 || !trampfd_table_complete(&tramp->spec.table))
+	if (desc->mm != tramp->mm || desc->pgoff != TRAMPFD_CODE_PGOFF ||
+	    vma_desc_pages(desc) != 1 ||
+	    !trampfd_table_complete(&tramp->spec.table))
 		return -EINVAL;
 	if (tramp->mapped)
 		return -EEXIST;
-	err = trampfd_locked_page_get(tramp);
-	if (err)
-		return err;
 
-	vma->vm_ops = &trampfd_table_vm_ops;
-	tramp->mapped = 1;
-	return 0;
+	desc->vm_ops = &trampfd_table_vm_ops;
+	return trampfd_locked_page_get(tramp);
 }
 
 /* Relative trampolines: anywhere, as often as one likes */
@@ -136,34 +144,34 @@ static const struct vm_operations_struct trampfd_relative_vm_ops = {
 	.fault		= trampfd_fault,
 };
 
-static int trampfd_mmap_relative(struct trampfd *tramp,
-				 struct vm_area_struct *vma)
+static int trampfd_prepare_relative(struct trampfd *tramp,
+				    struct vm_area_desc *desc)
 {
-	if (vma->vm_pgoff < TRAMPFD_CODE_PGOFF ||
-	    vma_pages(vma) > trampfd_pattern_pages(&tramp->spec.pattern))
+	if (desc->pgoff < TRAMPFD_CODE_PGOFF ||
+	    vma_desc_pages(desc) > trampfd_pattern_pages(&tramp->spec.pattern))
 		return -EINVAL;
 
-	vma->vm_ops = &trampfd_relative_vm_ops;
+	desc->vm_ops = &trampfd_relative_vm_ops;
 	return 0;
 }
 
-static int trampfd_mmap_form(struct trampfd *tramp, struct vm_area_struct *vma)
+static int trampfd_prepare_form(struct trampfd *tramp,
+				struct vm_area_desc *desc)
 {
 	guard(mutex)(&tramp->lock);
 	switch (tramp->spec.form) {
 	case TRAMPFD_FORM_TABLES:
-		return trampfd_mmap_table(tramp, vma);
+		return trampfd_prepare_table(tramp, desc);
 	case TRAMPFD_FORM_RELATIVE:
-		return trampfd_mmap_relative(tramp, vma);
+		return trampfd_prepare_relative(tramp, desc);
 	default:
 		return -EINVAL;
 	}
 }
 
 /**
- * trampfd_mmap - Map trampolines
- * @file: The file.
- * @vma: Must be private, readable, executable, not writable, and not before the
+ * trampfd_mmap_prepare - Say how trampolines are mapped
+ * @desc: Must be private, readable, executable, not writable, and not before the
  *	place in the file that trampfd() has reported.  With tables, it must be
  *	there, and a page long; relative trampolines can be as many pages as they
  *	are from their entries.
@@ -175,32 +183,33 @@ static int trampfd_mmap_form(struct trampfd *tramp, struct vm_area_struct *vma)
  * writing.
  *
  * Return:
- * * 0 - Mapped.
- * * -EINVAL - @vma is not as above, a descriptor is missing, or the tables are
+ * * 0 - It can be mapped.
+ * * -EINVAL - @desc is not as above, a descriptor is missing, or the tables are
  *   in another address space.
  * * -EEXIST - The address space maps the file, which has tables, already.
  * * -EAGAIN - The page with tables would exceed RLIMIT_MEMLOCK.
  * * -ENOMEM - No memory for the page.
  */
-int trampfd_mmap(struct file *file, struct vm_area_struct *vma)
+int trampfd_mmap_prepare(struct vm_area_desc *desc)
 {
-	struct trampfd *tramp = file->private_data;
+	struct trampfd *tramp = desc->file->private_data;
+	vm_flags_t prot_bits;
 	int err;
 
-	if (!trampfd_vma_valid(vma))
+	if (!trampfd_desc_valid(desc))
 		return -EINVAL;
-	err = trampfd_mmap_form(tramp, vma);
+	err = trampfd_prepare_form(tramp, desc);
 	if (err)
 		return err;
 
 	/*
 	 * VM_DONTEXPAND also keeps the VMA from being merged with one that
-	 * would not have come through here.  Nothing can fail any more: the
-	 * VMA will be there, and count.
+	 * would not have come through here.
 	 */
-	vm_flags_mod(vma, VM_DONTEXPAND |
-		     arch_calc_vm_prot_bits(tramp->spec.isa->prot, 0),
-		     VM_MAYWRITE);
-	trampfd_sync_icache(tramp, vma->vm_mm);
+	prot_bits = arch_calc_vm_prot_bits(tramp->spec.isa->prot, 0);
+	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT);
+	vma_desc_set_flags_mask(desc, legacy_to_vma_flags(prot_bits));
+	vma_desc_clear_flags(desc, VMA_MAYWRITE_BIT);
+	trampfd_sync_icache(tramp, desc->mm);
 	return 0;
 }

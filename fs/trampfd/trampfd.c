@@ -57,7 +57,7 @@ static int trampfd_release(struct inode *inode, struct file *file)
 /* Without .read and .open: nothing reads the file, nothing opens it again. */
 static const struct file_operations trampfd_fops = {
 	.llseek		= trampfd_llseek,
-	.mmap		= trampfd_mmap,
+	.mmap_prepare	= trampfd_mmap_prepare,
 	.release	= trampfd_release,
 	.show_fdinfo	= trampfd_show_fdinfo,
 	.write_iter	= trampfd_write_iter,
