@@ -3,12 +3,13 @@
 # Verbs for building, running and testing trampfd in a virtual machine.
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
-export BASE ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED BOOTS REROLL
-export ROUNDS
+export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED BOOTS
+export REROLL ROUNDS
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-mutations test-libffi coverage bench lint
-.PHONY: source headers library kernel selftest-module series series-check bisect-check deb clean
+.PHONY: source headers library kernel selftest-module port series series-check bisect-check
+.PHONY: deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -33,6 +34,7 @@ help:
 #: make headers        install the UAPI headers, print the include path
 #: make library        build libtrampfd, print where it is
 #: make kernel         build the kernel that `make run` boots, print its path
+#: make port BASE=NEW  make patches/NEW of those for another base, which FROM= names
 #: make series         write the patch series, with its cover letter, print where
 #: make series-check   does each step compile, is it the overlay? checkpatch, maintainers
 #: make bisect-check   the same, and build, boot and test each step of it
@@ -63,11 +65,8 @@ test-all test-security test-modules test-kunit test-off test-boots:
 test-libffi:
 	@vm/libffi.sh
 
-bench:
-	@vm/bench.sh
-
-series:
-	@vm/series.sh
+bench port series:
+	@vm/$@.sh
 
 series-check:
 	@vm/bisect.sh check
