@@ -269,6 +269,20 @@ PUBLIC int trampfd_closure_get(struct trampfd_pool *pool, trampfd_fn closure,
 	return found ? 0 : -EINVAL;
 }
 
+/* For who changes a closure of his own, and does so often */
+void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
+		       uintptr_t **code, uintptr_t **data)
+{
+	struct slot slot;
+
+	pthread_mutex_lock(&pool->lock);
+	if (find(pool, closure, &slot)) {
+		*code = code_word(pool, slot);
+		*data = data_word(pool, slot);
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
 PUBLIC int trampfd_closure_set(struct trampfd_pool *pool, trampfd_fn closure,
 			       trampfd_fn code, void *data)
 {

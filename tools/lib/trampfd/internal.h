@@ -230,6 +230,10 @@ struct region *tfd_region_find(const struct trampfd_pool *pool, uintptr_t closur
 void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region);
 void tfd_page_is_used_again(struct region *region);
 
+/* closure.c */
+void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
+		       uintptr_t **code, uintptr_t **data);
+
 /* fork.c */
 int tfd_fork_protect(struct trampfd_pool *pool);
 void tfd_fork_forget(struct trampfd_pool *pool);

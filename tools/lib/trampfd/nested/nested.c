@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * Nested functions of GCC, on trampfd(2): what -ftrampoline-impl=heap calls
+ *
+ * A function whose nested functions have their address taken calls
+ * __gcc_nested_func_ptr_created() for each of these when it begins, and
+ * __gcc_nested_func_ptr_deleted() as often when it ends, be it by an exception.
+ *
+ * No lock is taken but when a thread needs more closures than it had ever before.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nested.h"
+
+#define PUBLIC	__attribute__((visibility("default")))
+
+/*
+ * The stack pointer of the function that has called: what is above it is that
+ * function's, and what is below it is not.
+ */
+#ifdef __clang__
+#define CALLER_FRAME	((const char *)__builtin_frame_address(0))
+#else
+#define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
+#endif
+
+/* What the arguments of __gcc_nested_func_ptr_created() take of the stack */
+#ifdef __i386__
+#define ARGS_SIZE	16
+#else
+#define ARGS_SIZE	0
+#endif
+
+/*
+ * A signal handler that has interrupted what is below finds a list half changed.
+ * It takes the next one, of which it leaves nothing.
+ */
+#define DEPTH		4
+
+struct thread {
+	struct list	list[DEPTH];
+	/** @busy: How many of the lists are being changed. */
+	unsigned int	busy;
+	/** @known: Is the end of the thread going to be noticed? */
+	bool		known;
+};
+
+static __thread struct thread self __attribute__((tls_model("initial-exec")));
+
+/* Who else defines the two, which is libgcc, if it does */
+
+typedef void (*created_fn)(void *chain, void *func, void *dst);
+typedef void (*deleted_fn)(void);
+
+static created_fn next_created;
+static deleted_fn next_deleted;
+
+/* A static program may be without it. */
+#pragma weak dlsym
+
+static void find_next(void)
+{
+	if (!dlsym)
+		return;
+	*(void **)&next_created = dlsym(RTLD_NEXT, "__gcc_nested_func_ptr_created");
+	*(void **)&next_deleted = dlsym(RTLD_NEXT, "__gcc_nested_func_ptr_deleted");
+}
+
+/* Threads */
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static enum { UNDECIDED, OURS, NEXT } whose;
+
+static void end_thread(void *arg)
+{
+	struct thread *thread = arg;
+	int i;
+
+	thread->known = false;
+	for (i = 0; i < DEPTH; i++)
+		tfd_supply_take_back(&thread->list[i]);
+}
+
+static void decide(void)
+{
+	if (tfd_supply_create()) {
+		if (pthread_key_create(&key, end_thread))
+			abort();
+		whose = OURS;
+		return;
+	}
+	find_next();
+	if (!next_created || !next_deleted) {
+		fprintf(stderr, "libtrampfd-nested: no trampfd(): %s\n",
+			strerror(errno));
+		abort();
+	}
+	whose = NEXT;
+}
+
+/* A handler must not come here while the one before it is here. */
+static __attribute__((noinline, cold)) void begin_thread(void)
+{
+	sigset_t old;
+
+	tfd_block_signals(&old);
+	pthread_once(&once, decide);
+	if (whose == OURS)
+		self.known = !pthread_setspecific(key, &self);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+static struct list *enter(void)
+{
+	unsigned int depth = self.busy++;
+
+	if (depth >= DEPTH)
+		abort();
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	return &self.list[depth];
+}
+
+static void leave(void)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	self.busy--;
+}
+
+PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst);
+PUBLIC void __gcc_nested_func_ptr_deleted(void);
+
+void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
+{
+	struct list *list;
+
+	if (!self.known)
+		begin_thread();
+	if (whose == NEXT) {
+		next_created(chain, func, dst);
+		return;
+	}
+	list = enter();
+	if (list_is_full(list))
+		tfd_supply(list);
+	*(trampfd_fn *)dst = tfd_list_add(list, CALLER_FRAME + ARGS_SIZE, chain, func);
+	leave();
+}
+
+void __gcc_nested_func_ptr_deleted(void)
+{
+	if (whose == NEXT) {
+		next_deleted();
+		return;
+	}
+	tfd_list_remove(enter(), CALLER_FRAME);
+	leave();
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/*
+ * What the parts of libtrampfd-nested know of each other
+ */
+#ifndef _LIBTRAMPFD_NESTED_H
+#define _LIBTRAMPFD_NESTED_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../include/trampfd_closures.h"
+
+/**
+ * struct nested - A closure, and whose it is
+ */
+struct nested {
+	/** @closure: Made once, and never given back before the thread ends. */
+	trampfd_fn	closure;
+	/** @code_word: Where it loads its code from. */
+	uintptr_t	*code_word;
+	/** @data_word: Where it loads its data from. */
+	uintptr_t	*data_word;
+	/** @frame: Stack pointer of the function that has made it. */
+	const char	*frame;
+	/** @chain: Its data: where the variables of that function are. */
+	void		*chain;
+	/** @func: Its code. */
+	void		*func;
+};
+
+/**
+ * struct list - Closures of a thread
+ */
+struct list {
+	/** @at: Those in use, by @frame, the lowest last; then those to be used. */
+	struct nested	*at;
+	/** @used: Number of those in use. */
+	size_t		used;
+	/** @made: Number of all. */
+	size_t		made;
+	/** @room: For how many there is memory at @at. */
+	size_t		room;
+};
+
+static inline bool list_is_full(const struct list *list)
+{
+	return list->used == list->made;
+}
+
+/* list.c */
+trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func);
+void tfd_list_remove(struct list *list, const char *frame);
+
+/* supply.c */
+void tfd_block_signals(sigset_t *old);
+bool tfd_supply_create(void);
+void tfd_supply(struct list *list);
+void tfd_supply_take_back(struct list *list);
+
+/* closure.c of libtrampfd */
+void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
+		       uintptr_t **code, uintptr_t **data);
+
+#endif /* _LIBTRAMPFD_NESTED_H */

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * Where the closures of threads come from, and go when a thread ends
+ *
+ * A signal handler may nest functions, too.  All that takes a lock is done with
+ * signals blocked.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <linux/trampfd.h>
+
+#include "nested.h"
+
+/* The register of the static chain (gcc/config, STATIC_CHAIN_REGNUM) */
+#if defined(__x86_64__)
+#define CHAIN_REG	x64_r10
+#elif defined(__i386__)
+#define CHAIN_REG	x32_ecx
+#elif defined(__aarch64__)
+#define CHAIN_REG	arm64_r18
+#elif defined(__arm__)
+#define CHAIN_REG	arm_r12
+#elif defined(__riscv) && __riscv_xlen == 64
+#define CHAIN_REG	rv64_t2
+#elif defined(__riscv)
+#define CHAIN_REG	rv32_t2
+#else
+#error "libtrampfd-nested does not know the static chain of this architecture"
+#endif
+
+/* Closures that a thread gets at a time */
+#define BATCH		64
+
+#define MIN_BYTES	(64UL << 10)
+
+static struct trampfd_pool *pool;
+
+void tfd_block_signals(sigset_t *old)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, old);
+}
+
+/* Once; errno says why there is none. */
+bool tfd_supply_create(void)
+{
+	const struct trampfd_options options = { .data_reg = CHAIN_REG };
+
+	pool = trampfd_pool_create(&options);
+	return pool;
+}
+
+/* There is no way to tell it to the program. */
+static void give_up(void)
+{
+	fprintf(stderr, "libtrampfd-nested: no closure for a nested function: %s\n",
+		strerror(errno));
+	abort();
+}
+
+/* Memory of mmap(), as malloc() may be what a signal handler has interrupted */
+static void enlarge(struct list *list)
+{
+	size_t old = list->room * sizeof(*list->at);
+	size_t size = old ? 2 * old : MIN_BYTES;
+	void *at = old ? mremap(list->at, old, size, MREMAP_MAYMOVE) :
+		   mmap(NULL, size, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		give_up();
+	list->at = at;
+	list->room = size / sizeof(*list->at);
+}
+
+/* Code of a closure that nobody has asked for */
+static void nothing(void)
+{
+}
+
+static bool make(struct list *list)
+{
+	struct nested *nested = &list->at[list->made];
+
+	nested->closure = trampfd_closure_alloc(pool, nothing, NULL);
+	if (!nested->closure)
+		return false;
+	tfd_closure_words(pool, nested->closure, &nested->code_word,
+			  &nested->data_word);
+	list->made++;
+	return true;
+}
+
+void tfd_supply(struct list *list)
+{
+	sigset_t old;
+	size_t end;
+
+	tfd_block_signals(&old);
+	if (list->made == list->room)
+		enlarge(list);
+	end = list->made + BATCH < list->room ? list->made + BATCH : list->room;
+	while (list->made < end && make(list))
+		;
+	if (list_is_full(list))
+		give_up();
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+void tfd_supply_take_back(struct list *list)
+{
+	sigset_t old;
+	size_t i;
+
+	tfd_block_signals(&old);
+	for (i = 0; i < list->made; i++)
+		trampfd_closure_free(pool, list->at[i].closure);
+	if (list->room)
+		munmap(list->at, list->room * sizeof(*list->at));
+	memset(list, 0, sizeof(*list));
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of nested functions of GCC, wherever their trampolines come from
+ *
+ * To be compiled with -ftrampoline-impl=heap.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "../../../../testing/selftests/kselftest_harness.h"
+
+/* Nothing is known of what is called through this. */
+typedef int (*function)(int);
+
+static __attribute__((noipa)) int call(function f, int x)
+{
+	return f(x);
+}
+
+/* Pages of this process */
+static long memory(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	long size, resident = -1;
+
+	if (fscanf(f, "%ld %ld", &size, &resident) != 2)
+		resident = -1;
+	fclose(f);
+	return resident;
+}
+
+/* Some of what is not growth: stacks, heap, caches */
+#define SLACK	64
+
+/* One thread, one stack */
+
+static __attribute__((noipa)) int add_nested(int a, int b)
+{
+	int add(int x)
+	{
+		return a + x;
+	}
+
+	return call(add, b);
+}
+
+TEST(nested_function_sees_the_variables_of_its_own)
+{
+	EXPECT_EQ(5, add_nested(2, 3));
+	EXPECT_EQ(9, add_nested(4, 5));
+}
+
+TEST(all_nested_functions_of_one_are_different)
+{
+	int a = 10;
+	int add(int x) { return a + x; }
+	int sub(int x) { return a - x; }
+	int mul(int x) { return a * x; }
+	function f[] = { add, sub, mul };
+
+	EXPECT_EQ(13, call(f[0], 3));
+	EXPECT_EQ(7, call(f[1], 3));
+	EXPECT_EQ(30, call(f[2], 3));
+	a = 20;
+	EXPECT_EQ(23, call(f[0], 3));
+	EXPECT_EQ(60, call(f[2], 3));
+}
+
+/* Inlined, all of them are one function to the stack pointer. */
+static inline __attribute__((always_inline)) int add_inline(int a, function f)
+{
+	int add(int x)
+	{
+		return a + call(f, x);
+	}
+
+	return call(add, 1);
+}
+
+TEST(inlined_functions_are_kept_apart)
+{
+	int a = 100, i, sum = 0;
+	int add(int x) { return a + x; }
+
+	for (i = 0; i < 10; i++)
+		sum += add_inline(i, add) + add_inline(1, add);
+	EXPECT_EQ(10 * 101 + 45 + 10 * 102, sum);
+	EXPECT_EQ(101, call(add, 1));
+}
+
+static __attribute__((noipa)) int add_with_array(int n, int b)
+{
+	int array[n], i;
+	int sum(int x)
+	{
+		int j, s = x;
+
+		for (j = 0; j < n; j++)
+			s += array[j];
+		return s;
+	}
+
+	for (i = 0; i < n; i++)
+		array[i] = i;
+	return call(sum, b) + (n > 1 ? add_with_array(n / 2, 0) : 0);
+}
+
+TEST(functions_with_arrays_of_any_size)
+{
+	EXPECT_EQ(4950 + 1225 + 300 + 66 + 15 + 3 + 0 + 7, add_with_array(100, 7));
+	EXPECT_EQ(add_with_array(1000, 0), add_with_array(1000, 0));
+}
+
+/* Each frame has a closure, and the innermost one calls them all. */
+#define FRAMES	100000
+
+static function all[FRAMES];
+
+static __attribute__((noipa)) int recurse(int first, int depth)
+{
+	int wrong = 0, i;
+	int number(int x) { return depth + x; }
+
+	all[depth] = number;
+	if (depth + 1 < FRAMES)
+		return recurse(first, depth + 1);
+	for (i = first; i < FRAMES; i++)
+		wrong += call(all[i], 1) != i + 1;
+	return wrong;
+}
+
+static void *recurse_in_thread(void *arg)
+{
+	return (void *)(long)(recurse(0, 0) + recurse(FRAMES / 2, FRAMES / 2));
+}
+
+TEST(a_hundred_thousand_frames)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	void *wrong;
+
+	pthread_attr_init(&attr);
+	ASSERT_EQ(0, pthread_attr_setstacksize(&attr, 256 << 20));
+	ASSERT_EQ(0, pthread_create(&thread, &attr, recurse_in_thread, NULL));
+	ASSERT_EQ(0, pthread_join(thread, &wrong));
+	EXPECT_EQ(NULL, wrong);
+}
+
+/* What is left without a word */
+
+static jmp_buf out;
+
+static __attribute__((noipa)) void jump_out(int a)
+{
+	int leave(int x)
+	{
+		if (x)
+			longjmp(out, a);
+		return a;
+	}
+
+	call(leave, 1);
+}
+
+/* @pad moves the frame that is left. */
+static __attribute__((noipa)) int jump_from(int a, int pad)
+{
+	char space[16 * pad + 16];
+
+	memset(space, 0, sizeof(space));
+	if (!setjmp(out))
+		jump_out(a + space[pad]);
+	return add_nested(a, 1);
+}
+
+TEST(longjmp_leaves_nothing_that_grows)
+{
+	long before;
+	int i, wrong = 0;
+
+	for (i = 1; i < 1000; i++)
+		jump_from(i, i % 64);
+	before = memory();
+	for (i = 1; i < 100000; i++)
+		wrong += jump_from(i, i % 64) != i + 1;
+	EXPECT_EQ(0, wrong);
+	EXPECT_GE(before + SLACK, memory());
+}
+
+static void *leave_by_exit(void *arg)
+{
+	int leave(int x)
+	{
+		pthread_exit(arg);
+		return x;
+	}
+
+	call(leave, 1);
+	return NULL;
+}
+
+TEST(threads_leave_nothing_that_grows)
+{
+	long before = 0;
+	pthread_t thread;
+	void *result;
+	int i;
+
+	for (i = 0; i < 1100; i++) {
+		ASSERT_EQ(0, pthread_create(&thread, NULL, leave_by_exit, &i));
+		ASSERT_EQ(0, pthread_join(thread, &result));
+		ASSERT_EQ(&i, result);
+		if (i == 100)
+			before = memory();
+	}
+	EXPECT_GE(before + SLACK, memory());
+}
+
+/* Several stacks in one thread */
+
+#define COROUTINES	3
+#define STACK_SIZE	(64 << 10)
+
+static ucontext_t scheduler, coroutine[COROUTINES];
+static int wrong_values;
+
+/* The first to begin is the first to end. */
+static void run_coroutine(int id)
+{
+	int i;
+	int value(int x) { return 100 * id + x; }
+	function f = value;
+
+	for (i = 0; i <= id; i++) {
+		wrong_values += add_nested(id, i) != id + i;
+		swapcontext(&coroutine[id], &scheduler);
+		wrong_values += call(f, i) != 100 * id + i;
+	}
+}
+
+static void start_coroutine(int id, void *stack)
+{
+	getcontext(&coroutine[id]);
+	coroutine[id].uc_stack.ss_sp = stack;
+	coroutine[id].uc_stack.ss_size = STACK_SIZE;
+	coroutine[id].uc_link = &scheduler;
+	makecontext(&coroutine[id], (void (*)(void))run_coroutine, 1, id);
+}
+
+static void interleave(const int *order)
+{
+	static char stack[COROUTINES][STACK_SIZE];
+	int i, round;
+
+	for (i = 0; i < COROUTINES; i++)
+		start_coroutine(i, stack[order[i]]);
+	for (round = 0; round <= COROUTINES; round++) {
+		for (i = round ? round - 1 : 0; i < COROUTINES; i++)
+			swapcontext(&scheduler, &coroutine[i]);
+	}
+}
+
+TEST(coroutines_keep_their_own)
+{
+	int orders[][COROUTINES] = {
+		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(orders); i++)
+		interleave(orders[i]);
+	EXPECT_EQ(0, wrong_values);
+}
+
+/* Several threads, processes and signals */
+
+static volatile bool stop;
+
+static void *create_until_stopped(void *arg)
+{
+	long i, wrong = 0;
+
+	for (i = 0; !stop; i++)
+		wrong += add_nested(i, 1) != i + 1 || add_with_array(10, 0) != 56;
+	return (void *)wrong;
+}
+
+static int in_child(void)
+{
+	return add_nested(1, 2) == 3 && add_with_array(10, 0) == 56 ? 0 : 1;
+}
+
+TEST(children_of_who_has_threads_have_them)
+{
+	pthread_t thread[2];
+	int i, status;
+	void *wrong;
+	pid_t pid;
+
+	stop = false;
+	for (i = 0; i < 2; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, create_until_stopped, NULL));
+	for (i = 0; i < 20; i++) {
+		pid = fork();
+		if (!pid)
+			_exit(in_child());
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		EXPECT_EQ(0, status);
+	}
+	stop = true;
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, pthread_join(thread[i], &wrong));
+		EXPECT_EQ(NULL, wrong);
+	}
+}
+
+TEST(vfork_gives_them_back)
+{
+	int i, status;
+	pid_t pid;
+
+	for (i = 0; i < 100; i++) {
+		pid = vfork();
+		if (!pid)
+			_exit(add_nested(i, 2) == i + 2 ? 0 : 1);
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+		ASSERT_EQ(i + 1, add_nested(i, 1));
+	}
+}
+
+static volatile int handled, handled_wrong;
+
+static void handle(int signal)
+{
+	handled++;
+	handled_wrong += add_nested(handled, 1) != handled + 1;
+}
+
+TEST(signal_handlers_can_have_them)
+{
+	struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, never = { };
+	long i, wrong = 0;
+
+	signal(SIGALRM, handle);
+	ASSERT_EQ(0, setitimer(ITIMER_REAL, &often, NULL));
+	for (i = 0; handled < 500; i++)
+		wrong += add_nested(i, 1) != i + 1;
+	setitimer(ITIMER_REAL, &never, NULL);
+	EXPECT_EQ(0, wrong);
+	EXPECT_EQ(0, handled_wrong);
+}
+
+TEST_HARNESS_MAIN
