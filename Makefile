@@ -7,7 +7,7 @@ export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_
 export REROLL ROUNDS
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
-.PHONY: test-boots test-mutations test-libffi coverage bench lint
+.PHONY: test-boots test-mutations test-libffi test-gcc coverage bench lint
 .PHONY: source headers library kernel selftest-module port series series-check bisect-check
 .PHONY: deb clean
 
@@ -26,6 +26,7 @@ help:
 #: make test-boots     boot again and again while all processors are busy
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
+#: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
 #: make bench          what closures cost: table and plots
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
@@ -62,8 +63,8 @@ test coverage lint deb:
 test-all test-security test-modules test-kunit test-off test-boots:
 	@vm/test.sh $(@:test-%=%)
 
-test-libffi:
-	@vm/libffi.sh
+test-libffi test-gcc:
+	@vm/$(@:test-%=%).sh
 
 bench port series:
 	@vm/$@.sh

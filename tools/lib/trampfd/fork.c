@@ -16,7 +16,7 @@
 
 static pthread_mutex_t pools_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct link pools = { &pools, &pools };
-static bool registered;
+static int atfork_error;
 
 static struct trampfd_pool *pool_of(struct link *link)
 {
@@ -43,20 +43,22 @@ static void unlock_all(void)
 	pthread_mutex_unlock(&pools_lock);
 }
 
+/* Not with the first pool: the first fork() may come while that is made. */
+static __attribute__((constructor)) void wait_for_locks(void)
+{
+	atfork_error = pthread_atfork(lock_all, unlock_all, unlock_all);
+}
+
 int tfd_fork_protect(struct trampfd_pool *pool)
 {
-	int err = 0;
-
-	pthread_mutex_lock(&pools_lock);
-	if (!registered)
-		err = pthread_atfork(lock_all, unlock_all, unlock_all);
-	if (!err) {
-		registered = true;
-		link_add(&pools, &pool->link);
+	if (atfork_error) {
+		errno = atfork_error;
+		return -1;
 	}
+	pthread_mutex_lock(&pools_lock);
+	link_add(&pools, &pool->link);
 	pthread_mutex_unlock(&pools_lock);
-	errno = err ?: errno;
-	return err ? -1 : 0;
+	return 0;
 }
 
 void tfd_fork_forget(struct trampfd_pool *pool)

@@ -1,0 +1,232 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# gcc.sh: GCC's own tests of nested functions, in C, Fortran and Ada, compiled by
+# GCC 14 in a Debian 13 of its own, and run in the guest with the trampolines of
+# libgcc and with those of libtrampfd-nested; and the tests of the latter.
+
+cd "$(dirname "$0")/.." || exit 1
+. vm/lib.sh
+. vm/packages.sh
+. vm/source.sh
+. vm/kernel.sh
+. vm/guest.sh
+. vm/results.sh
+
+ARCH=x86_64
+ROOT=$CACHE/debian-13-gcc-14
+PORT=$TOP/integrations/gcc
+
+# In the root: what is compiled, and what results
+WORK=work
+SUITE=$ROOT/$WORK/suite
+
+ROOT_PACKAGES=gcc-14,gfortran-14,gnat-14,gcc-14-source,libc6-dev,xz-utils
+
+# What programs of the suite load
+LIBRARIES='libc.so.6 libm.so.6 libgcc_s.so.1 libgfortran.so.5 libgnat-14.so
+	libgnarl-14.so ld-linux-x86-64.so.2'
+
+# It has its name when it is complete.
+make_root()
+{
+	as_root rm -rf "$ROOT.tmp"
+	as_root mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" trixie \
+		"$ROOT.tmp" "$(debian_mirror)"
+	# shellcheck disable=SC2016
+	as_root chroot "$ROOT.tmp" sh -c 'tar -C /usr/src --strip-components=2 \
+		--wildcards -xf /usr/src/gcc-14/gcc-*.tar.xz "*/gcc/testsuite"'
+	as_root mv "$ROOT.tmp" "$ROOT"
+}
+
+in_root()
+{
+	as_root chroot "$ROOT" "$@"
+}
+
+# Programs that run, of those that say they need trampolines or may need some
+suite_sources()
+(
+	cd "$ROOT/usr/src/testsuite" || exit 1
+	grep -l 'trampolines' gcc.dg/*.c gcc.c-torture/execute/*.c |
+		xargs grep -L 'dg-do \(compile\|link\|assemble\|preprocess\)'
+	ls gcc.c-torture/execute/nestfunc-*.c
+	grep -l 'dg-do run' gfortran.dg/{dummy,internal,nest,proc}*.[fF]*
+	grep -l 'dg-do run' gnat.dg/*.adb | xargs grep -il "access"
+)
+
+# options_of FILE: those that the test asks for
+options_of()
+{
+	sed -n 's/.*dg-options "\([^"]*\)".*/\1/p' "$ROOT/usr/src/testsuite/$1" | head -n 1
+}
+
+# Prints how to compile a test: whatever needs other files with it is left out.
+compile_command()
+{
+	local source=/usr/src/testsuite/$1 program=/$WORK/suite/${1%%/*}/${1##*/}
+	local heap=-ftrampoline-impl=heap
+
+	program=${program%.*}
+	echo "mkdir -p ${program%/*}"
+	case $1 in
+	*.c)
+		# Old C, as most of them are
+		echo "gcc-14 -O1 -w -fpermissive $heap $(options_of "$1") -o $program $source -lm"
+		;;
+	*.adb)
+		echo "mkdir -p $program.d && cd $program.d && gnatmake-14 -q $heap" \
+			"$source -o $program -bargs -shared; rm -rf $program.d"
+		;;
+	*)
+		echo "cd /tmp && gfortran-14 $heap $(options_of "$1") -o $program $source"
+		;;
+	esac
+}
+
+# Programs that have no trampolines
+drop_others()
+{
+	local program
+
+	for program in "$SUITE"/*/*; do
+		nm -u "$program" | grep -q __gcc_nested_func_ptr_created ||
+			as_root rm -f "$program"
+	done
+}
+
+# One after the other; who does not compile says so in the log.
+compile_suite()
+{
+	local source script=$ROOT/$WORK/compile
+
+	as_root rm -rf "${ROOT:?}/$WORK"
+	as_root mkdir -p "$SUITE"
+	as_root cp "$PORT"/*.f90 "$PORT"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
+	while read -r source; do
+		compile_command "$source"
+	done < <(suite_sources | sort -u) | as_root tee "$script" >/dev/null
+	in_root sh "/$WORK/compile"
+	drop_others
+	for source in stack heap; do
+		in_root gfortran-14 -shared -fPIC -ftrampoline-impl=$source \
+			-o "/$WORK/heron-$source.so" "/$WORK/heron.f90"
+	done
+	in_root gcc-14 -O1 -o "/$WORK/load" "/$WORK/load.c"
+	as_root mkdir -p "$SUITE/samples"
+	in_root gcc-14 -O1 -ftrampoline-impl=heap -o "/$WORK/suite/samples/nested" \
+		"/$WORK/nested.c"
+}
+
+# compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static
+compile_own()
+{
+	local tests=tools/lib/trampfd/nested/tests/nested_test.c
+
+	in_root gcc-14 -O2 -Wall -D_GNU_SOURCE= -fexceptions -ftrampoline-impl=heap \
+		-static -pthread -o "/$WORK/$1" "/$WORK/$tests" "-L/$WORK/lib" "${@:2}"
+}
+
+compile_tests()
+{
+	local kselftest=tools/testing/selftests
+
+	as_root mkdir -p "$ROOT/$WORK/lib" "$ROOT/$WORK/$kselftest" \
+		"$ROOT/$WORK/tools/lib/trampfd/nested"
+	as_root cp "$LIBRARY"/lib/lib*.a "$LIBRARY"/lib/lib*.so* "$ROOT/$WORK/lib"
+	as_root cp "$TREE/$kselftest"/kselftest*.h "$ROOT/$WORK/$kselftest"
+	as_root cp -r "$TOP/tools/lib/trampfd/nested/tests" \
+		"$ROOT/$WORK/tools/lib/trampfd/nested"
+	compile_own libgcc
+	compile_own trampfd -ltrampfd-nested -ltrampfd
+}
+
+# find_library NAME: where the root has it
+find_library()
+{
+	find "$ROOT/usr/lib" "$ROOT/lib64/" -name "$1" ! -path '*/libasan*' | head -n 1
+}
+
+gcc_guest()
+{
+	local library
+
+	new_guest "gcc-$ARCH"
+	guest_add_busybox
+	build_program "$GUEST/confine" "$VM/confine.c"
+	guest_add "$GUEST/confine" /bin/confine
+	guest_add "$VM/run-gcc.sh" /run-gcc
+	guest_add "$ROOT/$WORK/load" /bin/load
+	echo 'dir /lib 755 0 0' >>"$GUEST/files"
+	echo 'slink /lib64 lib 777 0 0' >>"$GUEST/files"
+	for library in $LIBRARIES; do
+		guest_add "$(find_library "$library")" "/lib/$library"
+	done
+	guest_add "$LIBRARY/lib/libtrampfd-nested.so.1" /lib/libtrampfd-nested.so.1
+	guest_add "$ROOT/$WORK/heron-stack.so" /lib/heron-stack.so
+	guest_add "$ROOT/$WORK/heron-heap.so" /lib/heron-heap.so
+	guest_add_folder "$SUITE" /suite
+}
+
+# What passes with libgcc has to pass with ours, where libgcc is refused.
+test_suite()
+{
+	local status=0 passed failed
+
+	gcc_guest
+	MEMORY=2048 watch "boot $ARCH, tests of GCC" "$GUEST/results" \
+		boot /bin/busybox sh /run-gcc || status=$?
+	awk -f "$VM/gcc.awk" "$GUEST/results"
+	passed=$(grep -c '^trampfd-MDWE .* 0$' "$GUEST/results") || true
+	failed=$(awk '$1 == "libgcc" && !$3 { want[$2] = 1 }
+		$1 == "trampfd-MDWE" && $3 && want[$2] { n++ }
+		END { print n + 0 }' "$GUEST/results")
+	[ "$passed" != 0 ] || failed=1
+	count "nested functions of GCC's tests, where no memory is writable and executable" \
+		"$passed" "$failed" 0
+	[ $status = 0 ] || count "the guest ended with status $status" 0 1 0
+}
+
+# run_own NAME: prints what a test printed
+run_own()
+{
+	new_guest "nested-$1"
+	guest_add "$ROOT/$WORK/$1" /bin/nested_test
+	watch "boot $ARCH, nested functions with $1" "$GUEST/tap" boot /bin/nested_test ||
+		true
+}
+
+# What libgcc does wrong is shown beside it, and is no failure of ours.
+test_own()
+{
+	local passed failed
+
+	run_own libgcc
+	mv "$GUEST/tap" "$BUILD/nested-libgcc"
+	run_own trampfd
+	awk -f "$VM/nested.awk" "$BUILD/nested-libgcc" "$GUEST/tap"
+	passed=$(grep -c '^ok ' "$GUEST/tap") || true
+	failed=$(grep -c '^not ok ' "$GUEST/tap") || true
+	[ "$passed" != 0 ] || failed=1
+	count 'libtrampfd-nested' "$passed" "$failed" 0
+}
+
+main()
+{
+	load_arch "$ARCH"
+	# shellcheck disable=SC2086
+	need_packages $BUILD_PACKAGES $PACKAGES mmdebstrap
+	clear_results
+	prepare_tree
+	install_headers
+	install_library
+	build_kernel lean
+	[ -d "$ROOT" ] || with_progress 'make a Debian 13 with GCC 14' "$BUILD/gcc-root.log" make_root
+	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
+	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests
+	test_own
+	test_suite
+	show_results
+}
+
+main
