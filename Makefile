@@ -7,7 +7,7 @@ export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_
 export REROLL ROUNDS
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
-.PHONY: test-boots test-mutations test-libffi test-gcc coverage bench lint
+.PHONY: test-boots test-golden test-mutations test-libffi test-gcc coverage bench lint
 .PHONY: source headers library kernel selftest-module port series series-check bisect-check
 .PHONY: deb clean
 
@@ -24,6 +24,7 @@ help:
 #: make test-kunit     KUnit by kunit.py, with a kernel of its own
 #: make test-off       a kernel without CONFIG_TRAMPFD
 #: make test-boots     boot again and again while all processors are busy
+#: make test-golden    is the golden code of KUnit what assemblers write?
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
@@ -63,7 +64,7 @@ test coverage lint deb:
 test-all test-security test-modules test-kunit test-off test-boots:
 	@vm/test.sh $(@:test-%=%)
 
-test-libffi test-gcc:
+test-golden test-libffi test-gcc:
 	@vm/$(@:test-%=%).sh
 
 bench port series:
