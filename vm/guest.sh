@@ -112,7 +112,7 @@ write_initrd()
 
 # qemu ARGUMENT...: the kernel's own arguments are in APPEND, devices that not
 # every guest has are in DEVICES; the virtio bus is "device" (MMIO) unless BUS
-# says "pci"
+# says "pci" or "ccw"
 qemu()
 {
 	command -v "${QEMU%% *}" >/dev/null ||
@@ -184,6 +184,8 @@ boot()
 # boot_console PROGRAM [ARGUMENT...]: the same on the terminal
 boot_console()
 {
+	local APPEND="${APPEND:-} terminal=/dev/$TERMINAL"
+
 	write_initrd "$@"
 	qemu -chardev stdio,id=console,signal=off \
 		-device virtconsole,chardev=console || true

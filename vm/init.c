@@ -4,8 +4,8 @@
  *
  * The program and its arguments are in /argv, each ended by a zero byte.
  * Standard output and error go to the virtio port "stdout" and "stderr"; with
- * a console (hvc0) instead of these ports the program is interactive.  The
- * verdict, the exit status that a shell would give the program, goes to the
+ * "terminal=/dev/NAME", an argument of the kernel, the program is interactive
+ * on that device instead.  The verdict, the exit status that a shell would give the program, goes to the
  * port "verdict".  No verdict means that the guest did not get that far.
  */
 #include <err.h>
@@ -101,20 +101,23 @@ static bool find_port(const char *name, char *device, size_t size)
 	return found;
 }
 
-/*
- * Ports turn up while init runs already.  The last one is that for standard
- * error, or else the console.
- */
-static void wait_for_ports(void)
+/* The last one that turns up is that for standard error, or else the terminal. */
+static bool have_ports(const char *terminal)
 {
 	char device[PATH_MAX];
+
+	if (terminal)
+		return !access(terminal, F_OK);
+	return find_port("stderr", device, sizeof(device));
+}
+
+/* Ports turn up while init runs already. */
+static void wait_for_ports(void)
+{
 	int i;
 
-	for (i = 0; i < PORTS_MS && !find_port("stderr", device, sizeof(device)); i++) {
-		if (!access("/dev/hvc0", F_OK))
-			return;
+	for (i = 0; i < PORTS_MS && !have_ports(getenv("terminal")); i++)
 		usleep(1000);
-	}
 }
 
 static int open_port(const char *name, int flags)
@@ -150,12 +153,12 @@ static void use_fd(int from, int to)
 	close(from);
 }
 
-static void use_console(void)
+static void use_terminal(const char *terminal)
 {
 	int fd;
 
 	setsid();
-	fd = open("/dev/hvc0", O_RDWR);
+	fd = open(terminal, O_RDWR);
 	ioctl(fd, TIOCSCTTY, 1);
 	dup2(fd, STDIN_FILENO);
 	dup2(fd, STDOUT_FILENO);
@@ -165,13 +168,13 @@ static void use_console(void)
 
 static void run_child(char **argv)
 {
-	int out = open_port("stdout", O_WRONLY);
+	const char *terminal = getenv("terminal");
 
-	if (out < 0) {
-		use_console();
+	if (terminal) {
+		use_terminal(terminal);
 	} else {
 		use_fd(open("/dev/null", O_RDONLY), STDIN_FILENO);
-		use_fd(out, STDOUT_FILENO);
+		use_fd(open_port("stdout", O_WRONLY), STDOUT_FILENO);
 		use_fd(open_port("stderr", O_WRONLY), STDERR_FILENO);
 	}
 	setenv("PATH", "/bin", 1);

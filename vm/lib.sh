@@ -106,6 +106,8 @@ need_space()
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
+# BUS		of virtio, if not MMIO: "pci" or "ccw"
+# TERMINAL	which device the virtio console is, behind the kernel's own ones
 # SYSROOT	where the host has the shared libraries of the architecture
 # CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
@@ -116,6 +118,7 @@ load_arch()
 	WITHOUT='' FLAVOUR=tests CYCLES=2000 CLOSURES=100000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
+	BUS='' TERMINAL=hvc0
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }
