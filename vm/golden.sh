@@ -37,6 +37,9 @@ prelude()
 	i386)
 		WORD=4
 		;;
+	ppc64le)
+		AS_FLAGS=-Wa,-mregnames
+		;;
 	riscv*)
 		[ "$1" = riscv64 ] || WORD=4
 		echo '.option norvc'

@@ -159,7 +159,7 @@ test_program()
 # The example of the manual page, where it is for the architecture
 test_manual()
 {
-	[[ $ARCH =~ ^(x86_64|arm64|riscv64)$ ]] || return 0
+	[[ $ARCH =~ ^(x86_64|arm64|riscv64|ppc64le)$ ]] || return 0
 	new_guest "manual-$ARCH"
 	manual_program >"$GUEST/greet.c"
 	manual_output >"$GUEST/expected"

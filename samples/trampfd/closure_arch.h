@@ -84,6 +84,23 @@ __asm__(".pushsection .text\n"
 	"	b	closure_compare\n"
 	".popsection\n");
 
+#elif defined(__powerpc64__)
+
+#define CLOSURE_CODE_REG	ppc64_r12
+#define CLOSURE_DATA_REG	ppc64_r11
+
+/* Its own address is in r12, from which it finds its table of contents. */
+__asm__(".pushsection .text\n"
+	"	.balign	4\n"
+	"	.type	closure_entry, @function\n"
+	"closure_entry:\n"
+	"0:	addis	2, 12, .TOC. - 0b@ha\n"
+	"	addi	2, 2, .TOC. - 0b@l\n"
+	"	.localentry closure_entry, . - closure_entry\n"
+	"	mr	5, 11\n"
+	"	b	closure_compare\n"
+	".popsection\n");
+
 #elif defined(__riscv)
 
 #if __riscv_xlen == 64

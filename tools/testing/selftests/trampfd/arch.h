@@ -4,12 +4,14 @@
  * arch_*.S:
  *
  * ARCH_FIRST_REG, ARCH_END_REG	names of the registers: from, up to but without
- * ARCH_FOREIGN_REG		name of a register of the other width
+ * ARCH_FOREIGN_REG		name of a register of the other width, or of none
  * ARCH_CODE_REG, ARCH_DATA_REG	a pair that calls leave to trampolines
  * ARCH_ARGS_DATA_REG		optional: what replaces ARCH_DATA_REG where arguments
  *				may be in all registers that are for arguments
  * ARCH_ARGS_CLOBBER		if such a call destroys a register which functions
  *				keep: its name, for inline assembly
+ * ARCH_ENTRY_REG		optional: register in which functions find their own
+ *				address when they are called
  * ARCH_ABI_NAME		how /proc/PID/fdinfo calls the ABI
  * ARCH_CODE_SIZE		bytes of a trampoline
  * ARCH_NTRAMPOLINES		how many there are in a page
@@ -45,6 +47,8 @@
 #include "arch_arm64.h"
 #elif defined(__arm__)
 #include "arch_arm.h"
+#elif defined(__powerpc64__)
+#include "arch_powerpc.h"
 #elif defined(__riscv)
 #include "arch_riscv.h"
 #else
@@ -108,6 +112,17 @@ struct arch_state {
  */
 void arch_jump(const void *to, const struct arch_state *in,
 	       struct arch_state *out);
+
+/* The same for @to that is a trampoline: sets what it finds when it is called. */
+static inline void arch_call(const void *to, struct arch_state *in,
+			     struct arch_state *out)
+{
+#ifdef ARCH_ENTRY_REG
+	in->reg[ARCH_ENTRY_REG - ARCH_FIRST_REG] = (unsigned long)to;
+#endif
+	*out = (struct arch_state) { };
+	arch_jump(to, in, out);
+}
 
 /** arch_landing - Where to end after arch_jump(); not to be called */
 void arch_landing(void);

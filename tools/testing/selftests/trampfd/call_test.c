@@ -79,8 +79,7 @@ static bool stack_is_untouched(const struct jump *j)
 
 static bool jump_is_right(struct jump *j, unsigned int i)
 {
-	memset(&j->out, 0, sizeof(j->out));
-	arch_jump(slot(&j->t, i), &j->in, &j->out);
+	arch_call(slot(&j->t, i), &j->in, &j->out);
 	return state_is_right(j, i);
 }
 

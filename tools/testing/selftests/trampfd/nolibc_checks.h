@@ -131,13 +131,13 @@ static void set_state(void)
 static bool jump_loads(void *trampoline, unsigned int code_reg,
 		       unsigned int data_reg, unsigned long data)
 {
-	struct arch_state want = jump_in;
+	struct arch_state want;
 
+	arch_call(trampoline, &jump_in, &jump_out);
+	want = jump_in;
 	if (code_reg != TRAMPFD_NO_REG)
 		want.reg[code_reg - ARCH_FIRST_REG] = (unsigned long)arch_landing;
 	want.reg[data_reg - ARCH_FIRST_REG] = data;
-	memset(&jump_out, 0, sizeof(jump_out));
-	arch_jump(trampoline, &jump_in, &jump_out);
 	return !memcmp(want.reg, jump_out.reg, sizeof(want.reg)) &&
 	       want.sp == jump_out.sp &&
 	       !((want.flags ^ jump_out.flags) & ARCH_FLAGS);

@@ -64,13 +64,12 @@ static bool state_is_right(const struct region *r, size_t i,
 }
 
 static int jump_through(const struct region *r, size_t i,
-			const struct arch_state *in, struct arch_state *out)
+			struct arch_state in, struct arch_state *out)
 {
 	code_entry(r, i)->code = (uintptr_t)arch_landing;
 	entry(r, i)->data = test_data(i);
-	memset(out, 0, sizeof(*out));
-	arch_jump(relative_slot(r, i), in, out);
-	return state_is_right(r, i, *in, out) ? 0 : ENOEXEC;
+	arch_call(relative_slot(r, i), &in, out);
+	return state_is_right(r, i, in, out) ? 0 : ENOEXEC;
 }
 
 /* The first, second and last trampoline of the first, a middle and the last page */
@@ -82,7 +81,7 @@ static int jump_through_some(const struct region *r, const struct arch_state *in
 	int i, err = 0;
 
 	for (i = 0; i < 9 && !err; i++)
-		err = jump_through(r, page[i / 3] * n + slot[i % 3], in, out);
+		err = jump_through(r, page[i / 3] * n + slot[i % 3], *in, out);
 	return err;
 }
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * See arch.h
+ */
+#ifndef _SELFTESTS_TRAMPFD_ARCH_POWERPC_H
+#define _SELFTESTS_TRAMPFD_ARCH_POWERPC_H
+
+#define ARCH_FIRST_REG		ppc64_min
+#define ARCH_END_REG		ppc64_max
+#define ARCH_FOREIGN_REG	ppc64_max
+#define ARCH_CODE_REG		ppc64_r12
+#define ARCH_DATA_REG		ppc64_r11
+#define ARCH_ENTRY_REG		ppc64_r12
+#define ARCH_ABI_NAME		"ppc64le"
+#define ARCH_CODE_SIZE		28
+#define ARCH_NTRAMPOLINES	((page_size() - 16) / 28)
+#define ARCH_SPAN		page_size()
+#define ARCH_NLITERALS		2
+#define ARCH_RELATIVE_SIZE	24
+#define ARCH_RELATIVE_CODE_REGS	{ ppc64_r12 }
+#define ARCH_RELATIVE_REACH	0x40000000UL
+#define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
+
+/* All fields of the condition register */
+#define ARCH_FLAGS		0xffffffffUL
+
+/* trap */
+#define ARCH_TRAP		{ 0x08, 0x00, 0xe0, 0x7f }
+#define ARCH_TRAP_SIGNAL	SIGTRAP
+
+#endif /* _SELFTESTS_TRAMPFD_ARCH_POWERPC_H */
