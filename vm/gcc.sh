@@ -71,8 +71,8 @@ compile_command()
 	echo "mkdir -p ${program%/*}"
 	case $1 in
 	*.c)
-		# Old C, as most of them are
-		echo "gcc-14 -O1 -w -fpermissive $heap $(options_of "$1") -o $program $source -lm"
+		# Old C, as most of them are, with nothing inlined
+		echo "gcc-14 -O0 -w -fpermissive $heap $(options_of "$1") -o $program $source -lm"
 		;;
 	*.adb)
 		echo "mkdir -p $program.d && cd $program.d && gnatmake-14 -q $heap" \
