@@ -90,6 +90,9 @@ static int map_and_call_both(void)
 	unsigned char *far = NULL;
 	int err = region_map(&r, page_size());
 
+	/* It may have tables by now, and other places to call. */
+	if (!err && !is_relative())
+		err = EINVAL;
 	if (err)
 		goto out;
 	far = (unsigned char *)entry(&r, 0);
