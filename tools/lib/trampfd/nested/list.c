@@ -74,20 +74,13 @@ static bool is_same(const struct list *list, size_t i, const char *frame, void *
 trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func)
 {
 	size_t i = place(list, frame, chain, func);
-	struct nested *nested;
 
 	if (!is_same(list, i, frame, chain, func)) {
 		if (i != list->used)
 			move(list, list->used, i);
 		list->used++;
 	}
-	nested = &list->at[i];
-	nested->frame = frame;
-	nested->chain = chain;
-	nested->func = func;
-	*nested->data_word = (uintptr_t)chain;
-	*nested->code_word = (uintptr_t)func;
-	return nested->closure;
+	return nested_set(&list->at[i], frame, chain, func);
 }
 
 void tfd_list_remove(struct list *list, const char *frame)

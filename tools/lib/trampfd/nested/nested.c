@@ -105,8 +105,11 @@ static void decide(void)
 	whose = NEXT;
 }
 
-/* A handler must not come here while the one before it is here. */
-static __attribute__((noinline, cold)) void begin_thread(void)
+/*
+ * False if closures are not ours.  A handler must not come here while the one
+ * before it is here.
+ */
+static __attribute__((noinline, cold)) bool begin_thread(void)
 {
 	sigset_t old;
 
@@ -115,6 +118,7 @@ static __attribute__((noinline, cold)) void begin_thread(void)
 	if (whose == OURS)
 		self.known = !pthread_setspecific(key, &self);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return whose == OURS;
 }
 
 static struct list *enter(void)
@@ -133,32 +137,48 @@ static void leave(void)
 	self.busy--;
 }
 
+static __attribute__((noinline)) trampfd_fn add(struct list *list, const char *frame,
+						void *chain, void *func)
+{
+	if (list_is_full(list))
+		tfd_supply(list);
+	return tfd_list_add(list, frame, chain, func);
+}
+
 PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst);
 PUBLIC void __gcc_nested_func_ptr_deleted(void);
 
 void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 {
+	const char *frame = CALLER_FRAME + ARGS_SIZE;
 	struct list *list;
 
-	if (!self.known)
-		begin_thread();
-	if (whose == NEXT) {
+	if (!self.known && !begin_thread()) {
 		next_created(chain, func, dst);
 		return;
 	}
 	list = enter();
-	if (list_is_full(list))
-		tfd_supply(list);
-	*(trampfd_fn *)dst = tfd_list_add(list, CALLER_FRAME + ARGS_SIZE, chain, func);
+	if (list_is_above(list, frame) && !list_is_full(list))
+		*(trampfd_fn *)dst = nested_set(&list->at[list->used++], frame,
+						chain, func);
+	else
+		*(trampfd_fn *)dst = add(list, frame, chain, func);
 	leave();
 }
 
 void __gcc_nested_func_ptr_deleted(void)
 {
+	const char *frame = CALLER_FRAME;
+	struct list *list;
+
 	if (whose == NEXT) {
 		next_deleted();
 		return;
 	}
-	tfd_list_remove(enter(), CALLER_FRAME);
+	list = enter();
+	if (list_ends_with(list, frame))
+		list->used--;
+	else
+		tfd_list_remove(list, frame);
 	leave();
 }

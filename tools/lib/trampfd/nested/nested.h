@@ -49,7 +49,30 @@ static inline bool list_is_full(const struct list *list)
 	return list->used == list->made;
 }
 
-/* list.c */
+/* Usually, who begins is below all, and who ends is the lowest. */
+
+static inline bool list_is_above(const struct list *list, const char *frame)
+{
+	return !list->used || list->at[list->used - 1].frame > frame;
+}
+
+static inline bool list_ends_with(const struct list *list, const char *frame)
+{
+	return list->used && list->at[list->used - 1].frame == frame;
+}
+
+static inline trampfd_fn nested_set(struct nested *nested, const char *frame,
+				    void *chain, void *func)
+{
+	nested->frame = frame;
+	nested->chain = chain;
+	nested->func = func;
+	*nested->data_word = (uintptr_t)chain;
+	*nested->code_word = (uintptr_t)func;
+	return nested->closure;
+}
+
+/* list.c: in the general case */
 trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func);
 void tfd_list_remove(struct list *list, const char *frame);
 
