@@ -80,7 +80,7 @@ bool is_trampfd_file(const struct file *file)
 static int trampfd_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
 			   struct iattr *attr)
 {
-	return -EPERM;
+	return -EOPNOTSUPP;
 }
 
 static const struct inode_operations trampfd_iops = {

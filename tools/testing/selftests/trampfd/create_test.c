@@ -295,11 +295,11 @@ FIXTURE_VARIANT(missing_operation)
 
 FIXTURE_VARIANT_ADD(missing_operation, read) { try_read, EINVAL };
 FIXTURE_VARIANT_ADD(missing_operation, pread) { try_pread, EINVAL };
-FIXTURE_VARIANT_ADD(missing_operation, ftruncate) { try_ftruncate, EPERM };
+FIXTURE_VARIANT_ADD(missing_operation, ftruncate) { try_ftruncate, EOPNOTSUPP };
 FIXTURE_VARIANT_ADD(missing_operation, fallocate) { try_fallocate, EOPNOTSUPP };
-FIXTURE_VARIANT_ADD(missing_operation, fchmod) { try_fchmod, EPERM };
-FIXTURE_VARIANT_ADD(missing_operation, fchown) { try_fchown, EPERM };
-FIXTURE_VARIANT_ADD(missing_operation, futimens) { try_futimens, EPERM };
+FIXTURE_VARIANT_ADD(missing_operation, fchmod) { try_fchmod, EOPNOTSUPP };
+FIXTURE_VARIANT_ADD(missing_operation, fchown) { try_fchown, EOPNOTSUPP };
+FIXTURE_VARIANT_ADD(missing_operation, futimens) { try_futimens, EOPNOTSUPP };
 FIXTURE_VARIANT_ADD(missing_operation, fsync) { try_fsync, EINVAL };
 FIXTURE_VARIANT_ADD(missing_operation, ioctl) { try_ioctl, ENOTTY };
 FIXTURE_VARIANT_ADD(missing_operation, sendfile) { try_sendfile, EINVAL };
