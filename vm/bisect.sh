@@ -206,8 +206,8 @@ test_step()
 	all_passed
 }
 
-# The lines of the guest's file NAME, or "-"
-told()
+# cell NAME: the lines of the guest's file NAME, or "-", for the table
+cell()
 {
 	if [ -s "$GUEST/$1" ]; then
 		paste -s -d, "$GUEST/$1"
@@ -222,10 +222,10 @@ report_step()
 	local kselftest
 
 	GUEST=$BUILD/guest/bisect-$ARCH
-	kselftest=$(told kselftest)
+	kselftest=$(cell kselftest)
 	[ "$2" = 0 ] || kselftest="FAILED ${kselftest#-}"
 	# shellcheck disable=SC2059
-	printf "$ROW" "$1" "$ARCH" "$(told built)" "$(told booted)" "$(told kunit)" \
+	printf "$ROW" "$1" "$ARCH" "$(cell built)" "$(cell booted)" "$(cell kunit)" \
 		"$kselftest" | tee -a "$BUILD/bisect-$BASE.table"
 }
 
@@ -319,6 +319,7 @@ main()
 	local overlaid
 
 	CHECK_ONLY=${1:-}
+	[[ -z $CHECK_ONLY || $CHECK_ONLY = check ]] || die 'usage: vm/bisect.sh [check]'
 	ARCHES=${ARCH:-$DEFAULT_ARCHES}
 	for ARCH in $ARCHES; do
 		load_arch "$ARCH"

@@ -8,7 +8,7 @@ set -euo pipefail
 BASE=${BASE:-6.12}
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
-BUILD=$TOP/build
+BUILD=$(realpath -m "$TOP/build")
 VM=$TOP/vm
 
 # One of each family: what is checked by default
@@ -27,6 +27,31 @@ die()
 {
 	say "error: $*"
 	exit 1
+}
+
+# check_variable NAME PATTERN WHAT: dies if the variable has a value that is not WHAT
+check_variable()
+{
+	[[ -z ${!1:-} || ${!1} =~ ^($2)$ ]] || die "$1=${!1}: not $3"
+}
+
+# What callers have set, before anything is installed or built
+check_variables()
+{
+	local arch
+
+	check_variable SHARE 'yes|no' 'yes or no'
+	check_variable STRESS_SECONDS '[1-9][0-9]*' 'a number of seconds'
+	check_variable STRESS_SEED '[0-9]+' 'a number'
+	check_variable BOOTS '[1-9][0-9]*' 'a number of boots'
+	check_variable REROLL '[1-9][0-9]*' 'the number of a version'
+	[ -z "${CONFIG:-}" ] || [ -f "$CONFIG" ] || die "CONFIG=$CONFIG: no such file"
+	[ -n "${KERNEL_SRC:-}" ] || [ -d "$TOP/patches/$BASE" ] ||
+		die "BASE=$BASE: no such base; there are: $(bases | xargs)"
+	for arch in ${ARCH:-}; do
+		arch_names | grep -xF -e "$arch" >/dev/null ||
+			die "ARCH=$arch: no such architecture; there are: $(arch_names | xargs)"
+	done
 }
 
 # watch_command LABEL LOG COMMAND...
@@ -113,8 +138,6 @@ need_space()
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
 load_arch()
 {
-	[ -f "$VM/$1.conf" ] ||
-		die "no such ARCH: $1; there are: $(arch_names | xargs)"
 	WITHOUT='' FLAVOUR=tests CYCLES=2000 CLOSURES=100000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
@@ -123,11 +146,16 @@ load_arch()
 	. "$VM/$1.conf"
 }
 
+# Those that have a kernel
 arch_names()
 {
-	local conf
-
-	for conf in "$VM"/*.conf; do
-		basename "$conf" .conf
-	done
+	grep -L '^BASES=none' "$VM"/*.conf | sed 's|.*/||; s|\.conf$||'
 }
+
+bases()
+{
+	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%f\n' |
+		sort -V
+}
+
+check_variables

@@ -10,12 +10,6 @@ OVERLAY='arch Documentation fs include kernel samples tools'
 SOURCE_MIB=2500
 TREE_MIB=4000
 
-bases()
-{
-	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%f\n' |
-		sort -V
-}
-
 # The package of $BASE, or the newest one where the archive has moved on.
 # Sets APT_CONFIG when only Debian unstable has it.
 find_source_package()
@@ -61,8 +55,6 @@ find_source()
 		use_kernel_src
 		return
 	fi
-	[ -d "$TOP/patches/$BASE" ] ||
-		die "no such BASE: $BASE; there are: $(bases | xargs)"
 	SOURCE=$CACHE/src/linux-$BASE
 	PATCHES=$TOP/patches/$BASE
 	TREE=$BUILD/linux-$BASE
