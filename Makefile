@@ -3,20 +3,20 @@
 # Verbs for building, running and testing trampfd in a virtual machine.
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
-export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS V CACHE STRESS_SECONDS STRESS_SEED BOOTS
-export REROLL ROUNDS
+export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS SHARE V CACHE STRESS_SECONDS STRESS_SEED
+export BOOTS REROLL ROUNDS
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
-.PHONY: test-boots test-golden test-mutations test-libffi test-gcc coverage bench lint
-.PHONY: source headers library kernel selftest-module port series series-check bisect-check
-.PHONY: deb clean
+.PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
+.PHONY: test-gcc coverage bench lint source tree headers library kernel selftest-module
+.PHONY: port series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make run            boot a kernel with trampfd and run the closure sample
-#: make run PROG=FILE  boot and run a static program, with arguments in ARGS=
-#: make shell          boot and give an interactive shell in the guest
+#: make run PROG=FILE  boot and run a program of the host, with arguments in ARGS=
+#: make shell          boot and give a shell, or PROG=, on the terminal
 #: make test           boot a test kernel, run KUnit, kselftest, library and examples
 #: make test-all       the tests of every architecture and base
 #: make test-security  boot with security modules, faults, load and races
@@ -25,6 +25,8 @@ help:
 #: make test-off       a kernel without CONFIG_TRAMPFD
 #: make test-boots     boot again and again while all processors are busy
 #: make test-golden    is the golden code of KUnit what assemblers write?
+#: make test-commands  the commands of the documents, and what the guest shares
+#: make test-documents those of the documents that take long
 #: make test-mutations do the tests notice the mistakes in vm/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
@@ -33,6 +35,7 @@ help:
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
 #: make selftest-module load the signed module that tests trampfd()
 #: make source         fetch and unpack the kernel source, print its path
+#: make tree           make a kernel tree with trampfd for use elsewhere, print its path
 #: make headers        install the UAPI headers, print the include path
 #: make library        build libtrampfd, print where it is
 #: make kernel         build the kernel that `make run` boots, print its path
@@ -52,16 +55,18 @@ help:
 #: ROUNDS=N            how often make bench measures; default 5
 #: BOOTS=N             how often make test-boots boots; default 20
 #: STRESS_SEED=N       repeat what a test has said its seed was
+#: SHARE=no            a guest that has no files of the host; PROG= has to be static
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
-run shell source headers library kernel selftest-module:
+run shell source tree headers library kernel selftest-module:
 	@vm/run.sh $@
 
 test coverage lint deb:
 	@vm/$@.sh
 
-test-all test-security test-modules test-kunit test-off test-boots:
+test-all test-security test-modules test-kunit test-off test-boots \
+test-commands test-documents:
 	@vm/test.sh $(@:test-%=%)
 
 test-golden test-libffi test-gcc:

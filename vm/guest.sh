@@ -9,15 +9,17 @@ TIMEOUT=${TIMEOUT:-3600}
 # Of the guest, in MiB
 MEMORY=1024
 
+CPUS=2
+
 # What the kernel says on its console when something went wrong
 TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
-# new_guest NAME: an empty initramfs.  Sets GUEST, the folder with all of the
-# guest's files.
+# new_guest NAME: an empty initramfs, and no DEVICES that not every guest has.  Sets
+# GUEST, the folder with all of the guest's files.
 new_guest()
 {
-	GUEST=$BUILD/guest/$1
+	GUEST=$BUILD/guest/$1 DEVICES=''
 	rm -rf "$GUEST"
 	mkdir -p "$GUEST"
 	build_program "$GUEST/init" "$VM/init${NOLIBC:+_nolibc}.c"
@@ -46,12 +48,17 @@ guest_add_folder()
 # `/bin/busybox --install -s /bin` in the guest gives them their names.
 guest_add_busybox()
 {
+	guest_add_busybox_below ''
+}
+
+guest_add_busybox_below()
+{
 	local busybox=$CACHE/busybox/$DEBIAN_ARCH
 
 	mkdir -p "${busybox%/*}"
 	locked "$busybox.lock" need_busybox "$busybox"
-	guest_add "$busybox" /bin/busybox
-	echo 'slink /bin/sh busybox 777 0 0' >>"$GUEST/files"
+	guest_add "$busybox" "$1/bin/busybox"
+	echo "slink $1/bin/sh busybox 777 0 0" >>"$GUEST/files"
 }
 
 need_busybox()
@@ -110,22 +117,21 @@ write_initrd()
 	"${IMAGE%/"$KERNEL_IMAGE"}/usr/gen_init_cpio" "$GUEST/files" >"$GUEST/initrd"
 }
 
-# qemu ARGUMENT...: the kernel's own arguments are in APPEND, devices that not
-# every guest has are in DEVICES; the virtio bus is "device" (MMIO) unless BUS
-# says "pci" or "ccw"
+# qemu ARGUMENT...: takes the place of a subshell.  The kernel's own arguments are in
+# APPEND; the virtio bus is "device" (MMIO) unless BUS says "pci" or "ccw"
 qemu()
 {
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/$ARCH.conf"
 	# shellcheck disable=SC2086,SC2153
-	timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp 2 \
+	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \
 		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
 		-append "console=$CONSOLE panic=-1 $CMDLINE ${APPEND:-}" \
 		-serial "file:$GUEST/console" -device "virtio-serial-${BUS:-device}" \
 		-chardev "file,id=verdict,path=$GUEST/verdict" \
 		-device virtserialport,chardev=verdict,name=verdict \
-		${DEVICES:-} "$@"
+		$DEVICES "$@"
 }
 
 # The guest's exit status, or 125 when it did not get so far as to tell one
@@ -142,37 +148,61 @@ verdict()
 	return "$status"
 }
 
-# boot_guest: $IMAGE and $GUEST/initrd, with the ports "stdout" and "stderr" of
-# the guest on ours, and the exit status of its verdict
-boot_guest()
+# start_stream NAME: the port of this name, on our standard output
+start_stream()
 {
-	local out=$GUEST/stdout err=$GUEST/stderr console='' status=0 readers
+	# Nobody would end a guest that goes on after `head` has got enough.
+	{ cat "$GUEST/$1" || kill "$QEMU_PID"; } &
+}
 
-	rm -f "$out" "$err" "$GUEST/verdict"
-	mkfifo "$out" "$err"
-	cat "$out" &
-	readers=$!
-	cat "$err" >&2 &
-	readers="$readers $!"
-	if [ -n "${V:-}" ]; then
-		: >"$GUEST/console"
-		tail -f "$GUEST/console" >&2 &
-		console=$!
-	fi
-	qemu -chardev "file,id=out,path=$out" \
+# start_streams: passes on what there is to read, here and in the guest
+start_streams()
+{
+	start_stream stdout
+	start_stream stderr >&2
+	# QEMU would change what it reads from, so that others cannot wait there.
+	cat <&0 >"$GUEST/stdin" 2>/dev/null &
+	STDIN_PID=$!
+	[ -n "${V:-}" ] || return 0
+	tail -f --pid="$QEMU_PID" "$GUEST/console" >&2 &
+}
+
+# end_guest: with all that belongs to it; what it has written has been passed on then
+end_guest()
+{
+	kill "$QEMU_PID" "$STDIN_PID" 2>/dev/null || true
+	# Lets the readers go if QEMU has not opened their files.
+	: <>"$GUEST/stdout" <>"$GUEST/stderr"
+	wait
+}
+
+# boot_guest: $IMAGE and $GUEST/initrd, with the ports "stdin", "stdout" and "stderr"
+# of the guest on ours, and the exit status of its verdict.  What ends it ends QEMU.
+boot_guest()
+(
+	rm -f "$GUEST"/std{in,out,err} "$GUEST/verdict"
+	mkfifo "$GUEST"/std{in,out,err}
+	: >"$GUEST/console"
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	qemu -chardev "file,id=out,path=$GUEST/stdout" \
 		-device virtserialport,chardev=out,name=stdout \
-		-chardev "file,id=err,path=$err" \
+		-chardev stdio,id=in,signal=off \
+		-device virtserialport,chardev=in,name=stdin \
+		-chardev "file,id=err,path=$GUEST/stderr" \
 		-device virtserialport,chardev=err,name=stderr \
-		>"$GUEST/qemu.log" 2>&1 </dev/null || status=$?
+		>"$GUEST/qemu.log" 2>&1 <"$GUEST/stdin" &
+	QEMU_PID=$!
+	start_streams
+	trap end_guest EXIT
+	status=0
+	wait "$QEMU_PID" || status=$?
 	[ $status = 0 ] ||
 		say "QEMU, exit status $status: $(tail -n 1 "$GUEST/qemu.log")"
-	# Lets the readers go if QEMU has not opened their files.
-	: <>"$out" <>"$err"
-	# shellcheck disable=SC2086
-	wait $readers
-	[ -z "$console" ] || kill "$console"
+	end_guest
+	trap - EXIT
 	verdict
-}
+)
 
 # boot PROGRAM [ARGUMENT...]
 boot()
@@ -181,14 +211,15 @@ boot()
 	boot_guest
 }
 
-# boot_console PROGRAM [ARGUMENT...]: the same on the terminal
+# boot_console PROGRAM [ARGUMENT...]: the same on the terminal, where Ctrl-C is for the
+# guest
 boot_console()
 {
 	local APPEND="${APPEND:-} terminal=/dev/$TERMINAL"
 
 	write_initrd "$@"
-	qemu -chardev stdio,id=console,signal=off \
-		-device virtconsole,chardev=console || true
+	(qemu -chardev stdio,id=console,signal=off \
+		-device virtconsole,chardev=console) || true
 	verdict
 }
 

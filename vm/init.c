@@ -2,12 +2,14 @@
 /*
  * init of the guest: runs one program and tells the host how it ended
  *
- * The program and its arguments are in /argv, each ended by a zero byte.
- * Standard output and error go to the virtio port "stdout" and "stderr"; with
- * "terminal=/dev/NAME", an argument of the kernel, the program is interactive
- * on that device instead.  The verdict, the exit status that a shell would give the program, goes to the
- * port "verdict".  No verdict means that the guest did not get that far.
+ * The program and its arguments are in /argv, each ended by a zero byte.  Its
+ * standard input, output and error are pipes from and to the virtio ports
+ * "stdin", "stdout" and "stderr"; with "terminal=/dev/NAME", an argument of the
+ * kernel, the program is interactive on that device instead.  The verdict, the exit
+ * status that a shell would give the program, goes to the port "verdict".  No
+ * verdict means that the guest did not get that far.
  */
+#define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +29,6 @@
 #include <unistd.h>
 
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
-#define MAX_ARGS 256
 
 /* How long to wait for ports, at least */
 #define PORTS_MS 10000
@@ -101,7 +102,11 @@ static bool find_port(const char *name, char *device, size_t size)
 	return found;
 }
 
-/* The last one that turns up is that for standard error, or else the terminal. */
+/*
+ * The last one that turns up is that for standard error, or else the terminal.  When
+ * it is there, the others are connected: a port that is not would be at its end for
+ * whoever reads it.
+ */
 static bool have_ports(const char *terminal)
 {
 	char device[PATH_MAX];
@@ -129,28 +134,141 @@ static int open_port(const char *name, int flags)
 	return open(device, flags);
 }
 
+static char *read_file(const char *path, size_t *size)
+{
+	FILE *f = fopen(path, "r");
+	struct stat st;
+	char *buf;
+
+	if (!f || fstat(fileno(f), &st))
+		err(1, "%s", path);
+	buf = malloc(st.st_size + 1);
+	if (!buf)
+		err(1, "malloc");
+	*size = fread(buf, 1, st.st_size, f);
+	fclose(f);
+	return buf;
+}
+
 static char **read_argv(void)
 {
-	static char buf[65536], *argv[MAX_ARGS + 1];
-	int fd = open("/argv", O_RDONLY), argc = 0;
-	ssize_t len = read(fd, buf, sizeof(buf) - 1), pos = 0;
+	char **argv, *buf, *arg;
+	size_t size, argc = 0;
 
-	close(fd);
-	while (pos < len && argc < MAX_ARGS) {
-		argv[argc++] = buf + pos;
-		pos += strlen(buf + pos) + 1;
-	}
-	if (!argc)
+	buf = read_file("/argv", &size);
+	argv = calloc(size + 1, sizeof(*argv));
+	if (!argv || !size)
 		errx(1, "no program in /argv");
+	for (arg = buf; arg < buf + size; arg += strlen(arg) + 1)
+		argv[argc++] = arg;
 	return argv;
 }
 
-static void use_fd(int from, int to)
+/* What the relay that this process is, or starts, reads from */
+static int relay_from;
+
+/* From now on the relay ends where it would wait. */
+static void end_relay(int signal)
 {
-	if (from < 0)
-		return;
-	dup2(from, to);
-	close(from);
+	(void)signal;
+	fcntl(relay_from, F_SETFL, O_NONBLOCK);
+}
+
+static void write_all(int fd, const char *buf, ssize_t len)
+{
+	ssize_t written;
+
+	for (; len; buf += written, len -= written) {
+		written = write(fd, buf, len);
+		if (written < 0 && errno != EINTR)
+			_exit(1);
+		if (written < 0)
+			written = 0;
+	}
+}
+
+/* A process that copies from one file to another */
+static pid_t start_relay(int from, int to)
+{
+	static char buf[65536];
+	ssize_t len;
+	pid_t pid;
+
+	relay_from = from;
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (pid)
+		return pid;
+	do {
+		len = read(from, buf, sizeof(buf));
+		if (len > 0)
+			write_all(to, buf, len);
+	} while (len > 0 || (len < 0 && errno == EINTR));
+	_exit(0);
+}
+
+/*
+ * A program can do with a pipe what it cannot do with a port, such as open
+ * /dev/stdout again.
+ */
+static struct stream {
+	const char *port;
+	int flags;		/* how the port is opened */
+	int end;		/* of the pipe, for the program */
+	pid_t relay;
+} streams[] = {
+	[STDIN_FILENO]  = { .port = "stdin",  .flags = O_RDONLY },
+	[STDOUT_FILENO] = { .port = "stdout", .flags = O_WRONLY },
+	[STDERR_FILENO] = { .port = "stderr", .flags = O_WRONLY },
+};
+
+static void open_stream(struct stream *stream)
+{
+	bool input = stream->flags == O_RDONLY;
+	int port = open_port(stream->port, stream->flags), ends[2];
+
+	if (port < 0 || pipe2(ends, O_CLOEXEC))
+		err(1, "%s", stream->port);
+	if (input)
+		stream->relay = start_relay(port, ends[1]);
+	else
+		stream->relay = start_relay(ends[0], port);
+	stream->end = ends[!input];
+	close(ends[input]);
+	close(port);
+}
+
+static void open_streams(void)
+{
+	static const struct sigaction action = { .sa_handler = end_relay };
+	size_t i;
+
+	/* Of the relays; a program that is executed has none. */
+	sigaction(SIGTERM, &action, NULL);
+	for (i = 0; i < ARRAY_SIZE(streams); i++)
+		open_stream(&streams[i]);
+}
+
+/* What the program has written is to reach the host before the verdict does. */
+static void end_streams(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(streams); i++) {
+		if (!streams[i].relay || streams[i].flags == O_RDONLY)
+			continue;
+		kill(streams[i].relay, SIGTERM);
+		waitpid(streams[i].relay, NULL, 0);
+	}
+}
+
+static void use_streams(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(streams); i++)
+		dup2(streams[i].end, i);
 }
 
 static void use_terminal(const char *terminal)
@@ -170,13 +288,10 @@ static void run_child(char **argv)
 {
 	const char *terminal = getenv("terminal");
 
-	if (terminal) {
+	if (terminal)
 		use_terminal(terminal);
-	} else {
-		use_fd(open("/dev/null", O_RDONLY), STDIN_FILENO);
-		use_fd(open_port("stdout", O_WRONLY), STDOUT_FILENO);
-		use_fd(open_port("stderr", O_WRONLY), STDERR_FILENO);
-	}
+	else
+		use_streams();
 	setenv("PATH", "/bin", 1);
 	setenv("HOME", "/", 1);
 	execv(argv[0], argv);
@@ -187,9 +302,12 @@ static void run_child(char **argv)
 /* Waits for the program, reaps the orphans that end before it. */
 static int run(char **argv)
 {
-	pid_t child = fork(), pid;
+	pid_t child, pid;
 	int status;
 
+	if (!getenv("terminal"))
+		open_streams();
+	child = fork();
 	if (child < 0)
 		err(1, "fork");
 	if (!child)
@@ -197,6 +315,7 @@ static int run(char **argv)
 	do
 		pid = wait(&status);
 	while (pid != child && (pid >= 0 || errno == EINTR));
+	end_streams();
 
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

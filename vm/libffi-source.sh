@@ -6,7 +6,7 @@
 LIBFFI=$BUILD/libffi
 # shellcheck disable=SC2034
 LIBFFI_PACKAGES='autoconf automake dejagnu g++ libltdl-dev libtool make'
-PORT=$TOP/integrations/libffi
+INTEGRATION=$TOP/integrations/libffi
 
 # Upstream's own archive: what Debian changes is of no interest.
 fetch_libffi()
@@ -31,7 +31,7 @@ patch_libffi()
 {
 	local patch
 
-	for patch in "$PORT"/*.patch; do
+	for patch in "$INTEGRATION"/*.patch; do
 		patch -d "$LIBFFI/patched" -p1 -F0 --no-backup-if-mismatch <"$patch" ||
 			die "${patch##*/} does not apply to libffi as Debian unstable has it"
 	done

@@ -38,7 +38,7 @@ build_libffi()
 build_with_libffi()
 {
 	"${CROSS}gcc" -O2 -Wall -Wextra -I"$LIBFFI/stock-$ARCH/include" \
-		-o "$LIBFFI/$1-$ARCH" "$PORT/$1.c" -L"$(library stock)" -lffi ||
+		-o "$LIBFFI/$1-$ARCH" "$INTEGRATION/$1.c" -L"$(library stock)" -lffi ||
 		die "cannot compile $1.c"
 }
 
@@ -50,9 +50,9 @@ check_suite()
 	export CONFINE=${3:-} GUEST_RUN=$VM/guest-run.sh DEJAGNU=$dir/site.exp
 
 	serve_guest "libffi-$1-$ARCH" "$2" "$LIBFFI"
-	echo "lappend boards_dir $PORT" >"$DEJAGNU"
+	echo "lappend boards_dir $INTEGRATION" >"$DEJAGNU"
 	make -C "$dir/testsuite" check RUNTESTFLAGS=--target_board=guest || true
-	end_guest
+	end_service
 }
 
 # Two at a time keep two processors busy: a suite either compiles or waits.
@@ -106,10 +106,10 @@ check_where()
 	serve_guest "libffi-where-$ARCH" free "$LIBFFI"
 	expect_where 'closures of stock libffi are elsewhere' 1 stock confine
 	expect_where 'closures are in pages of trampfd()' 0 patched confine
-	end_guest
+	end_service
 	serve_guest "libffi-confined-$ARCH" confined "$LIBFFI"
 	expect_where 'stock libffi has no closures where the suite has run' 3 stock 'confine -m'
-	end_guest
+	end_service
 }
 
 # Instructions of the program and the kernel for each closure: the clock of this
@@ -118,8 +118,8 @@ run_bench()
 {
 	local name n
 
-	DEVICES='-smp 1 -icount shift=0,sleep=off' \
-		serve_guest "libffi-bench-$ARCH" free "$LIBFFI"
+	QEMU+=' -icount shift=0,sleep=off' CPUS=1
+	serve_guest "libffi-bench-$ARCH" free "$LIBFFI"
 	for n in 1000 1000 1000 10000 10000 10000 100000 100000 100000; do
 		for name in stock patched; do
 			echo "$name $(LD_LIBRARY_PATH=$(library $name) LIMIT=1200 \
@@ -127,7 +127,7 @@ run_bench()
 				"$VM/guest-run.sh" "$LIBFFI/bench-$ARCH" $n)"
 		done
 	done
-	end_guest
+	end_service
 }
 
 # Trampolines of the kernel are to cost no more than static ones.
@@ -150,7 +150,7 @@ test_libffi()
 	need_packages $BUILD_PACKAGES $PACKAGES $CXX_PACKAGES
 	prepare_tree
 	install_headers
-	build_kernel lean+share
+	build_kernel lean
 	for name in stock patched; do
 		with_progress "build libffi, $name, for $ARCH" \
 			"$LIBFFI/$name-$ARCH.log" build_libffi $name

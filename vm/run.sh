@@ -1,36 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh run|shell|source|headers|library|kernel|selftest-module: a lean kernel, and
-# programs on it
+# run.sh run|shell|source|tree|headers|library|kernel|selftest-module: a lean kernel, and
+# programs on it.  PROG is a program, ARGS its arguments; it sees the files of the
+# host unless SHARE=no.
 
+# shellcheck disable=SC2034
+CALLER=$PWD
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
 . vm/packages.sh
 . vm/source.sh
 . vm/kernel.sh
 . vm/guest.sh
+. vm/share.sh
 . vm/modules.sh
+. vm/program.sh
 
 # shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}
 
-# A program for the guest must be static, and for its architecture.
-check_program()
-{
-	local machine arch
-
-	[ -f "$PROG" ] || die "PROG=$PROG: no such file"
-	machine=$(readelf -h "$PROG" 2>/dev/null | sed -n 's/^ *Machine: *//p') || true
-	[ -n "$machine" ] || die "PROG=$PROG is no ELF program"
-	for arch in $PROGRAMS; do
-		[ "$machine" != "$(load_arch "$arch" && echo "$ELF_MACHINE")" ] || break
-		arch=
-	done
-	[ -n "$arch" ] || die "PROG=$PROG is for $machine, which ARCH=$ARCH cannot run"
-	! readelf -lW "$PROG" | grep -q INTERP ||
-		die "PROG=$PROG is not static: link it with -static"
-}
+VERBS='run shell source tree headers library kernel selftest-module'
 
 # Puts the disassembly behind each line "code: BYTES".
 disassemble()
@@ -51,26 +41,38 @@ run_sample()
 {
 	build_program "$GUEST/$SAMPLE" "samples/trampfd/$SAMPLE.c"
 	guest_add "$GUEST/$SAMPLE" "/bin/$SAMPLE"
-	boot "/bin/$SAMPLE" | disassemble
+	boot "/bin/$SAMPLE" </dev/null | disassemble
 }
 
 run_program()
 {
-	local name=${PROG##*/}
-
-	# The list of the initramfs has no room for blanks in a path.
-	name=/bin/${name//[^a-zA-Z0-9._-]/_}
-	cp "$PROG" "$GUEST/program"
-	guest_add "$GUEST/program" "$name"
-	# shellcheck disable=SC2086
-	boot "$name" ${ARGS:-}
+	add_program
+	boot "${RUN[@]}"
 }
 
+# The shell of who calls, or the program, on the terminal
 run_shell()
 {
-	guest_add_busybox
-	say 'booting; leave the shell with "exit"'
-	TIMEOUT=0 boot_console /bin/sh -c '/bin/busybox --install -s /bin; exec sh -l'
+	if [ -n "${PROG:-}" ]; then
+		add_program
+	else
+		add_shell
+		say 'booting; leave the shell with "exit"'
+	fi
+	TIMEOUT=0 boot_console "${RUN[@]}"
+}
+
+# A tree without object folders, and what keeps them up to date
+copy_tree()
+{
+	local copy=$BUILD/tree-$BASE
+
+	need_space "$BUILD" $SOURCE_MIB
+	with_progress "copy $TREE" "$BUILD/copy.log" \
+		rsync -a --exclude '/[a-z0-9]*-*' --exclude /.state \
+		--exclude /.copied-from --exclude /.overlay-files \
+		"$TREE/" "$copy/"
+	echo "$copy"
 }
 
 # Prints what the module has written to the kernel log.
@@ -89,39 +91,51 @@ run_selftest_module()
 
 main()
 {
+	local verb=${1:-}
+
+	[[ $# = 1 && " $VERBS " == *" $verb "* ]] ||
+		die "usage: vm/run.sh VERB; verbs are: $VERBS"
+	[[ -z ${ARGS:-} || -n ${PROG:-} ]] || die "ARGS=$ARGS: there is no PROG"
 	load_arch "$ARCH"
+	[[ -z $NOLIBC || $verb =~ ^(source|tree|headers|kernel)$ ]] ||
+		die "ARCH=$ARCH has no C library: only \`make test\` runs programs on it"
+	[[ ! $verb =~ ^(run|shell)$ || -z ${PROG:-} ]] || find_program
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES
-	[[ -z $NOLIBC || $1 =~ ^(source|headers|kernel)$ ]] ||
-		die "ARCH=$ARCH has no C library: only \`make test\` runs programs on it"
-	[ -z "${PROG:-}" ] || check_program
-	if [ "$1" = source ]; then
+	[ -z "$FILE" ] || { check_program; read_arguments; }
+	if [ "$verb" = source ]; then
 		find_source
 		echo "$SOURCE"
 		exit
 	fi
 	prepare_tree
-	install_headers
-	if [ "$1" = headers ]; then
-		echo "$HEADERS"
+	if [ "$verb" = tree ]; then
+		copy_tree
 		exit
 	fi
-	if [ "$1" = library ]; then
+	install_headers
+	case $verb in
+	headers)
+		echo "$HEADERS"
+		exit
+		;;
+	library)
 		install_library
 		echo "$LIBRARY"
 		exit
-	fi
-	if [ "$1" = selftest-module ]; then
+		;;
+	selftest-module)
 		run_selftest_module
 		exit
-	fi
+		;;
+	esac
 	build_kernel lean
-	if [ "$1" = kernel ]; then
+	if [ "$verb" = kernel ]; then
 		echo "$IMAGE"
 		exit
 	fi
-	new_guest "$1-$ARCH"
-	if [ "$1" = shell ]; then
+	new_guest "$verb-$ARCH"
+	if [ "$verb" = shell ]; then
 		run_shell
 	elif [ -n "${PROG:-}" ]; then
 		run_program

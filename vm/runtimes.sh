@@ -68,10 +68,10 @@ test_runtimes()
 	need_packages $RUNTIME_PACKAGES
 	need_packages "$(/usr/bin/python3 -c \
 		'import sys; print("libpython%d.%d-testsuite" % sys.version_info[:2])')"
-	cp "$PORT"/fork.* "$LIBFFI/"
+	cp "$INTEGRATION"/fork.* "$LIBFFI/"
 	serve_guest "runtimes-$ARCH" free "$LIBFFI"
 	for name in 'Python, ctypes tests' 'Python, fork' 'Ruby, fork'; do
 		test_runtime "$name"
 	done
-	end_guest
+	end_service
 }
