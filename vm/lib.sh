@@ -44,9 +44,10 @@ check_variables()
 	check_variable STRESS_SECONDS '[1-9][0-9]*' 'a number of seconds'
 	check_variable STRESS_SEED '[0-9]+' 'a number'
 	check_variable BOOTS '[1-9][0-9]*' 'a number of boots'
+	check_variable ROUNDS '[1-9][0-9]*' 'a number of rounds'
 	check_variable REROLL '[1-9][0-9]*' 'the number of a version'
 	[ -z "${CONFIG:-}" ] || [ -f "$CONFIG" ] || die "CONFIG=$CONFIG: no such file"
-	[ -n "${KERNEL_SRC:-}" ] || [ -d "$TOP/patches/$BASE" ] ||
+	[ -n "${KERNEL_SRC:-}${NEW_BASE:-}" ] || [ -d "$TOP/patches/$BASE" ] ||
 		die "BASE=$BASE: no such base; there are: $(bases | xargs)"
 	for arch in ${ARCH:-}; do
 		arch_names | grep -xF -e "$arch" >/dev/null ||

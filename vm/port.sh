@@ -8,6 +8,9 @@
 # shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/.." || exit 1
+# BASE does not have to be one yet.
+# shellcheck disable=SC2034
+NEW_BASE=y
 . vm/lib.sh
 . vm/packages.sh
 . vm/source.sh

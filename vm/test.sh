@@ -11,9 +11,12 @@
 # kunit		kunit.py with a kernel of its own
 # off		a kernel without CONFIG_TRAMPFD
 # boots		$BOOTS boots while all processors are busy
+# commands	those of the documents, and what the guest shares
+# documents	the commands of the documents that take long, but for tests
 #
-# Without one, "fast" if the kernel has what scenarios need, else the programs.
-# With "all", each architecture's parts on every base that there is.
+# Without one, "fast" if the kernel has what scenarios need, else the programs, and
+# the commands if they are for the architecture.  With "all", each architecture's
+# parts on every base that there is.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -26,7 +29,8 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/modules.sh
 . vm/results.sh
 . vm/security.sh
-. vm/manual.sh
+. vm/commands.sh
+. vm/sharing.sh
 
 BOOTS=${BOOTS:-20}
 
@@ -122,7 +126,8 @@ test_kselftest()
 	new_guest "test-$ARCH-$1"
 	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
 	[ "$1" = "$ARCH" ] || APPEND+=' kunit.enable=0'
-	# What fails to build has to end it all: nothing does behind "||".
+	# Everything is built before the guest boots: what fails in a command before
+	# "||" does not end the test.
 	if [ -n "$NOLIBC" ]; then
 		add_nolibc
 		watch "boot $ARCH, nolibc_test" "$GUEST/output" \
@@ -161,8 +166,8 @@ test_manual()
 {
 	[[ $ARCH =~ ^(x86_64|arm64|riscv64|ppc64le)$ ]] || return 0
 	new_guest "manual-$ARCH"
-	manual_program >"$GUEST/greet.c"
-	manual_output >"$GUEST/expected"
+	page_program "$PAGE" >"$GUEST/greet.c"
+	page_output >"$GUEST/expected"
 	PROGRAM_CFLAGS="$PROGRAM_CFLAGS -Werror" build_program "$GUEST/greet" "$GUEST/greet.c"
 	test_program 'example of trampfd(2)' "$GUEST/greet" \
 		diff "$GUEST/expected" "$GUEST/tap"
@@ -288,6 +293,7 @@ program_guests()
 	for program in $PROGRAMS; do
 		echo "test_kselftest $program"
 	done
+	[[ -n $MODE || $PARTS != *commands* ]] || echo test_commands
 	printf '%s\n' test_manual test_sample
 }
 
@@ -307,6 +313,7 @@ test_programs()
 test_fast()
 {
 	build_kernel "$FLAVOUR"
+	[[ -n $MODE || $PARTS != *commands* ]] || build_kernel lean
 	{
 		program_guests
 		scenario_guests "$(fast_scenarios)"
@@ -366,7 +373,6 @@ test_boots()
 {
 	local failed
 
-	[[ $BOOTS =~ ^[1-9][0-9]*$ ]] || die "BOOTS=$BOOTS: not a number of boots"
 	build_kernel lean
 	new_guest "boots-$ARCH"
 	guest_add_busybox
@@ -375,6 +381,24 @@ test_boots()
 	with_progress "boot $ARCH $BOOTS times" "$GUEST/tap" boot_often
 	failed=$(cat "$GUEST/failed")
 	count "boots on a busy host" $((BOOTS - failed)) "$failed" 0
+}
+
+# Those that take seconds
+test_commands()
+{
+	build_kernel lean
+	test_tables
+	test_refusals
+	copy_with_build
+	test_sharing
+	run_blocks sh
+	test_library_page
+}
+
+test_documents()
+{
+	copy_with_build
+	run_blocks 'sh long'
 }
 
 # What $MODE means for this architecture
@@ -403,6 +427,8 @@ test_arch()
 
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages)
+	# shellcheck disable=SC2086
+	[[ $PARTS != *commands* ]] || need_packages $COMMANDS_PACKAGES
 	prepare_tree
 	install_headers
 	for part in $(parts); do
@@ -429,6 +455,8 @@ main()
 	local bases=$BASE arches=${ARCH:-x86_64}
 
 	MODE=${1:-}
+	[[ -z $MODE || $MODE = all ]] || declare -F "test_$MODE" >/dev/null ||
+		die "usage: vm/test.sh [all|PART]; vm/test.sh names the parts"
 	if [ "$MODE" = all ]; then
 		bases=$(bases)
 		arches=${ARCH:-$(arch_names)}

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What `make run` and `make shell` share with the host, and how they end; in
+# $COPY, a copy of this checkout
+
+# check WHAT COMMAND...: counts whether it succeeds
+check()
+{
+	if "${@:2}" >&2; then
+		count "$1" 1 0 0
+	else
+		count "$1" 0 1 0
+	fi
+}
+
+# The program frees memory, and reads it then.
+build_sanitized()
+{
+	cat >"$COPY/sanitized.c" <<-'EOC'
+	#include <stdlib.h>
+
+	int main(void)
+	{
+		int *volatile p = calloc(1, sizeof(*p));
+
+		free(p);
+		return *p;
+	}
+	EOC
+	gcc -g -fsanitize=address -o "$COPY/sanitized" "$COPY/sanitized.c"
+}
+
+expected_share()
+{
+	cat <<-EOF
+	argument: one
+	argument: two  words
+	argument: "\\
+	folder: ${COPY##*/}
+	standard input: $(cksum <"$COPY/random")
+	file systems: overlayfs proc sysfs tmpfs
+	trampolines: 1
+	a name for standard output
+	written
+	renamed
+	Python: 42
+	exit_group(0)                           = ?
+	#0  main () at $COPY/sanitized.c:5
+	heap-use-after-free
+	EOF
+}
+
+# All that a program sees; what it writes is not there in the end.
+check_program_shares()
+{
+	local status=0
+
+	head -c 3000000 /dev/urandom >"$COPY/random"
+	in_copy env PROG=vm/check-share.sh ARGS="./sanitized one 'two  words' \"\\\"\"\\\\" \
+		vm/run.sh run <"$COPY/random" >"$COPY/out" 2>"$COPY/err" || status=$?
+	diff <(expected_share) "$COPY/out" || return
+	grep -qx 'a name for standard error' "$COPY/err" || return
+	[ $status = 42 ] && [ -f "$COPY/README.md" ] && [ ! -e "$COPY/made-by-the-guest" ]
+}
+
+# Nothing changes bytes on the way.
+check_binary()
+{
+	in_copy env PROG=cat vm/run.sh run <"$COPY/random" 2>"$COPY/err" | cmp - "$COPY/random"
+}
+
+# The last program of a pipe ends, and with it the guest.
+check_pipe()
+{
+	[ "$(in_copy env PROG=yes timeout 60 vm/run.sh run </dev/null 2>"$COPY/err" | head -n 1)" = y ]
+}
+
+# As the terminal does it, to all processes that are in the foreground
+check_interrupt()
+{
+	local status=0 i
+
+	# shellcheck disable=SC2016
+	in_copy env PROG=sh ARGS='-c "echo ready; sleep 1000"' setsid sh -c \
+		'echo $$ >session; exec env --default-signal=INT vm/run.sh run' \
+		>"$COPY/out" 2>"$COPY/err" </dev/null &
+	for ((i = 0; i < 600; i++)); do
+		! grep -q ready "$COPY/out" || break
+		sleep 0.1
+	done
+	kill -INT -- "-$(cat "$COPY/session")"
+	wait $! || status=$?
+	[ $status = 130 ] && ! pgrep -s "$(cat "$COPY/session")"
+}
+
+check_shell()
+{
+	local status=0
+
+	# shellcheck disable=SC2016
+	echo 'echo "$((6 * 7)) in ${PWD##*/}"; exit 3' |
+		in_copy env "CACHE=$CACHE" "HOME=$COPY" SHELL=/bin/bash timeout 60 \
+			vm/run.sh shell >"$COPY/out" 2>"$COPY/err" || status=$?
+	grep "42 in ${COPY##*/}" "$COPY/out" && [ $status = 3 ]
+}
+
+test_sharing()
+{
+	build_sanitized
+	check 'a program has files, folder, arguments, input and output' check_program_shares
+	check 'standard input and output do not change a byte' check_binary
+	check 'a guest ends with the reader of its output' check_pipe
+	check 'Ctrl-C ends a guest' check_interrupt
+	check 'a shell' check_shell
+}
