@@ -26,11 +26,10 @@ check()
 
 lint_scripts()
 {
-	check 'shellcheck' shellcheck -x vm/run.sh vm/test.sh vm/lint.sh \
-		vm/series.sh vm/port.sh vm/bisect.sh vm/deb.sh vm/coverage.sh vm/libffi.sh vm/gcc.sh \
-		vm/bench.sh vm/mutate.sh vm/golden.sh vm/guest-run.sh vm/check-deb.sh vm/run-gcc.sh \
-		vm/load-policies.sh vm/load-module.sh vm/run-tests.sh vm/run-mutant.sh vm/serve.sh \
-		vm/qemu-tcg vm/sparse .ci/run
+	local scripts
+
+	mapfile -t scripts < <(git ls-files -- vm .ci | xargs grep -lE '^#!/bin/(ba)?sh')
+	check 'shellcheck' shellcheck -x "${scripts[@]}"
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"
