@@ -9,10 +9,12 @@
 int main(int argc, char **argv)
 {
 	void *library = dlopen(argc > 1 ? argv[1] : "", RTLD_NOW);
-	void (*heron)(double x, double *root);
+	void (*heron)(double x, double *root) = NULL;
 	double root = 0;
 
-	if (!library || !(heron = dlsym(library, "heron"))) {
+	if (library)
+		heron = dlsym(library, "heron");
+	if (!heron) {
 		fprintf(stderr, "%s\n", dlerror());
 		return 1;
 	}

@@ -15,15 +15,15 @@ struct planet {
 	double distance;	/* million km from the sun */
 };
 
-static struct planet planets[] = {
+#define NPLANETS	5
+
+static struct planet planets[NPLANETS] = {
 	{ "Earth",	6378.1,	149.6 },
 	{ "Jupiter",	71492,	778.5 },
 	{ "Mars",	3396.2,	228.0 },
 	{ "Mercury",	2440.5,	57.9 },
 	{ "Venus",	6051.8,	108.2 },
 };
-
-#define NPLANETS (sizeof(planets) / sizeof(planets[0]))
 
 /* By whatever the caller says, and in the order that he says */
 static void sort(double (*key)(const struct planet *planet), int sign)

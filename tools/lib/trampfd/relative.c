@@ -23,6 +23,9 @@
 #elif defined(__riscv)
 #define CODE_REG	rv32_t3
 #define DATA_REG	rv32_t1
+#elif defined(__powerpc64__)
+#define CODE_REG	ppc64_r12
+#define DATA_REG	ppc64_r11
 #else
 /* No register has a name, and trampfd() fails before it sees any. */
 #define DATA_REG	0

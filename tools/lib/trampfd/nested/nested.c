@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch.h"
 #include "nested.h"
 
 #define PUBLIC	__attribute__((visibility("default")))
@@ -28,13 +29,6 @@
 #define CALLER_FRAME	((const char *)__builtin_frame_address(0))
 #else
 #define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
-#endif
-
-/* What the arguments of __gcc_nested_func_ptr_created() take of the stack */
-#ifdef __i386__
-#define ARGS_SIZE	16
-#else
-#define ARGS_SIZE	0
 #endif
 
 /*
@@ -145,10 +139,7 @@ static __attribute__((noinline)) trampfd_fn add(struct list *list, const char *f
 	return tfd_list_add(list, frame, chain, func);
 }
 
-PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst);
-PUBLIC void __gcc_nested_func_ptr_deleted(void);
-
-void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
+PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 {
 	const char *frame = CALLER_FRAME + ARGS_SIZE;
 	struct list *list;
@@ -166,7 +157,7 @@ void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 	leave();
 }
 
-void __gcc_nested_func_ptr_deleted(void)
+PUBLIC void __gcc_nested_func_ptr_deleted(void)
 {
 	const char *frame = CALLER_FRAME;
 	struct list *list;

@@ -72,6 +72,10 @@ static inline trampfd_fn nested_set(struct nested *nested, const char *frame,
 	return nested->closure;
 }
 
+/* nested.c: what GCC calls */
+void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst);
+void __gcc_nested_func_ptr_deleted(void);
+
 /* list.c: in the general case */
 trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func);
 void tfd_list_remove(struct list *list, const char *frame);

@@ -14,26 +14,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <linux/trampfd.h>
-
+#include "arch.h"
 #include "nested.h"
-
-/* The register of the static chain (gcc/config, STATIC_CHAIN_REGNUM) */
-#if defined(__x86_64__)
-#define CHAIN_REG	x64_r10
-#elif defined(__i386__)
-#define CHAIN_REG	x32_ecx
-#elif defined(__aarch64__)
-#define CHAIN_REG	arm64_r18
-#elif defined(__arm__)
-#define CHAIN_REG	arm_r12
-#elif defined(__riscv) && __riscv_xlen == 64
-#define CHAIN_REG	rv64_t2
-#elif defined(__riscv)
-#define CHAIN_REG	rv32_t2
-#else
-#error "libtrampfd-nested does not know the static chain of this architecture"
-#endif
 
 /* Closures that a thread gets at a time */
 #define BATCH		64

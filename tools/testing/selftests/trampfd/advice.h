@@ -15,6 +15,8 @@
 #endif
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ	22
+#endif
+#ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE	23
 #endif
 #ifndef MADV_COLLAPSE

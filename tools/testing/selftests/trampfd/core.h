@@ -84,8 +84,8 @@ static inline void core_close(const struct core *core)
 static inline const void *core_find(const struct core *core, const void *addr,
 				    size_t *size)
 {
-	const ElfW(Ehdr) *header = (const void *)core->bytes;
-	const ElfW(Phdr) *segment = (const void *)(core->bytes + header->e_phoff);
+	const ElfW(Ehdr) * header = (const void *)core->bytes;
+	const ElfW(Phdr) * segment = (const void *)(core->bytes + header->e_phoff);
 	int i;
 
 	for (i = 0; i < header->e_phnum; i++, segment++) {

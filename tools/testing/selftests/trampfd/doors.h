@@ -41,10 +41,10 @@ static int by_pkey_mprotect(struct room *r)
 /* With a key that allows all */
 static int by_key_of_its_own(struct room *r)
 {
-	int key = syscall(__NR_pkey_alloc, 0, 0), err;
+	int key = syscall(__NR_pkey_alloc, 0, 0), err = ENOSYS;
 
 	if (key < 0)
-		return ENOSYS;
+		return err;
 	err = err_of(syscall(__NR_pkey_mprotect, r->page, page_size(),
 			     RX | PROT_WRITE, key));
 	if (syscall(__NR_pkey_mprotect, r->page, page_size(), RX, key))

@@ -153,10 +153,10 @@ static void lead(const FIXTURE_VARIANT(attack) * variant, int report_fd)
 static int fill_namespace(pid_t pid)
 {
 	char dir[32];
-	int status, err;
+	int status, err = ECHILD;
 
 	if (waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status))
-		return ECHILD;
+		return err;
 	snprintf(dir, sizeof(dir), "/proc/%d", pid);
 	err = put_text(dir, "uid_map", "0 62000 100");
 	kill(pid, SIGCONT);
@@ -204,10 +204,11 @@ static bool is_there(pid_t pid)
 static int next_report(const FIXTURE_DATA(attack) * self, struct report *report)
 {
 	struct pollfd in = { .fd = self->report[0], .events = POLLIN };
+	int err = ESRCH;
 
 	while (!poll(&in, 1, 100)) {
 		if (!is_there(self->leader) || !is_there(self->innocent))
-			return ESRCH;
+			return err;
 	}
 	return read(in.fd, report, sizeof(*report)) == sizeof(*report) ? 0 : EIO;
 }

@@ -10,6 +10,10 @@
 
 #include "trampfd.h"
 
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ	22
+#endif
+
 /**
  * struct region - Relative trampolines and their entries
  */

@@ -9,10 +9,6 @@
 /* 2^20 */
 #define MILLION		1048576UL
 
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ	22
-#endif
-
 /* Address space of this process */
 
 static unsigned int count_vmas(void)

@@ -9,7 +9,6 @@
 #ifndef _SELFTESTS_TRAMPFD_STRESS_PROCESS_H
 #define _SELFTESTS_TRAMPFD_STRESS_PROCESS_H
 
-
 #include "pass_fd.h"
 #include "stress_object.h"
 

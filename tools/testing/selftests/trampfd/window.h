@@ -137,11 +137,12 @@ TEST_F(window, hardware_breakpoints_count)
 /* What the owner seals, he himself cannot take away any more. */
 static int seal(struct room *r)
 {
-	if (syscall(__NR_mseal, r->page, page_size(), 0))
-		return errno;
-	if (!munmap(r->page, page_size()) || errno != EPERM)
-		return ENODATA;
-	return room_unchanged(r) ? 0 : ENODATA;
+	int err = err_of(syscall(__NR_mseal, r->page, page_size(), 0));
+
+	if (err)
+		return err;
+	err = err_of(munmap(r->page, page_size()));
+	return err == EPERM && room_unchanged(r) ? 0 : ENODATA;
 }
 
 TEST_F(window, mseal_holds)

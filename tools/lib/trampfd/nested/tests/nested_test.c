@@ -284,7 +284,7 @@ TEST(coroutines_keep_their_own)
 
 /* Several threads, processes and signals */
 
-static volatile bool stop;
+static _Atomic bool stop;
 
 static void *create_until_stopped(void *arg)
 {
@@ -339,7 +339,7 @@ TEST(vfork_gives_them_back)
 	}
 }
 
-static volatile int handled, handled_wrong;
+static _Atomic int handled, handled_wrong;
 
 static void handle(int signal)
 {
