@@ -103,14 +103,14 @@ library_page()
 		sed '/^\.EE$/q' | plain_text
 }
 
-# The example of the library's page, compiled as the page says, where the library
-# and the headers of the kernel are installed; and run, with its shared library
+# The example of the library's page, compiled as the page says, where the library is
+# installed, and nothing else; and run, with the shared library
 run_library_page()
 {
 	library_page '.SH EXAMPLES' >"$COPY/example.c"
 	(
 		cd "$COPY"
-		export PKG_CONFIG_PATH=$LIBRARY/lib/pkgconfig C_INCLUDE_PATH=$HEADERS
+		export PKG_CONFIG_PATH=$LIBRARY/lib/pkgconfig
 		bash -euo pipefail -c "$(library_page 'It is compiled with')"
 	)
 	in_copy env PROG=env ARGS="LD_LIBRARY_PATH=$LIBRARY/lib ./a.out" vm/run.sh run |
