@@ -17,6 +17,9 @@
 #define DATA_REG	arm64_r17
 #elif defined(__arm__)
 #define DATA_REG	arm_r12
+#elif defined(__powerpc64__)
+#define CODE_REG	ppc64_r12
+#define DATA_REG	ppc64_r11
 #elif defined(__riscv) && __riscv_xlen == 64
 #define CODE_REG	rv64_t3
 #define DATA_REG	rv64_t1
@@ -31,7 +34,10 @@
 #define DATA_REG	0
 #endif
 
-/* Where the code is in a register, two can have it, of which data may take one. */
+/*
+ * Where the code is in a register, two can have it, of which data may take one;
+ * on powerpc, one can.
+ */
 static unsigned int code_reg(unsigned int data_reg)
 {
 #ifdef CODE_REG

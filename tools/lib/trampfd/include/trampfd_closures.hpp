@@ -36,11 +36,12 @@ struct data {
 /* Where the calling convention has had arguments so far */
 struct place {
 	unsigned int words;		/* of integer registers, or of the stack */
-	unsigned int floats;		/* registers of their own */
+	unsigned int floats;		/* in registers of their own alone */
 };
 
 #if defined(__i386__) || (defined(__arm__) && !defined(__ARM_PCS_VFP)) || \
-	defined(__riscv_float_abi_soft) || defined(__riscv_float_abi_single)
+	defined(__powerpc64__) || defined(__riscv_float_abi_soft) || \
+	defined(__riscv_float_abi_single)
 constexpr bool floats_are_apart = false;
 #else
 constexpr bool floats_are_apart = true;

@@ -177,6 +177,31 @@
 		"	blx	ip\n"					\
 		"	.endif\n"
 
+#elif defined(__powerpc64__)
+
+#define _TRAMPFD_ARG_0	"3"
+#define _TRAMPFD_ARG_1	"4"
+#define _TRAMPFD_ARG_2	"5"
+#define _TRAMPFD_ARG_3	"6"
+#define _TRAMPFD_ARG_4	"7"
+#define _TRAMPFD_ARG_5	"8"
+
+#define _TRAMPFD_ENTRY_BODY(nargs, call)				\
+		"0:	mr	" _TRAMPFD_ARG_##nargs ", 11\n"		\
+		call
+/*
+ * Who calls by a pointer has the address in r12, from which the table of contents
+ * is found that the function expects.
+ */
+#define _TRAMPFD_ENTRY_CALL(function)					\
+		"	addis	2, 12, .TOC. - 0b@ha\n"		\
+		"	addi	2, 2, .TOC. - 0b@l\n"		\
+		"	b	" function "\n"
+#define _TRAMPFD_ENTRY_CALL_DATA					\
+		"	ld	12, 0(11)\n"				\
+		"	mtctr	12\n"					\
+		"	bctr\n"
+
 #elif defined(__riscv)
 
 #define _TRAMPFD_ARG_0	"a0"

@@ -6,6 +6,7 @@
  * FIRST_REG, END_REG	names of the registers: from, up to but without
  * OTHER_REG		one of them that is not the default; where trampolines
  *			use a register for the code, this one
+ * CODE_ONLY_REG	one of them that cannot have the data, or END_REG
  * SLOT_WORDS		memory for a closure, in words
  * WITH_TABLES		defined where there are no relative trampolines
  * DOUBLE_ARGS		for how many arguments of an entry a double counts
@@ -92,6 +93,17 @@ ENTRY_OTHER("hint #34\n mov x0, x16\n ret\n");
 
 ENTRY_OTHER("mov r0, r3\n bx lr\n");
 
+#elif defined(__powerpc64__)
+
+#define FIRST_REG	ppc64_min
+#define OTHER_REG	ppc64_r10
+#define CODE_ONLY_REG	ppc64_r12
+#define END_REG		ppc64_max
+#define SLOT_WORDS	3
+#define DOUBLE_ARGS	1
+
+ENTRY_OTHER("mr 3, 10\n blr\n");
+
 #elif defined(__riscv)
 
 #define SLOT_WORDS	3
@@ -113,6 +125,9 @@ ENTRY_OTHER("auipc zero, 0\n mv a0, t3\n ret\n");
 #error "The tests of libtrampfd do not know this architecture yet"
 #endif
 
+#ifndef CODE_ONLY_REG
+#define CODE_ONLY_REG	END_REG
+#endif
 #ifndef SLOT_WORDS
 #define SLOT_WORDS	2
 #endif
