@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-deb: in Debian, as the command that systemd was booted for, loads the
-# module, runs the sample and the tests, and tells how it went.
+# module, runs the samples and the tests, and tells how it went.
 
 cd /trampfd || exit
 
@@ -55,10 +55,13 @@ run_tests()
 check()
 {
 	echo "# Debian: $(uname -r), $(cat /etc/debian_version)"
-	dpkg-query -W -f '# Debian: ${Package} ${Version}\n' 'linux-*-trampfd' linux-libc-dev
+	dpkg-query -W -f '# Debian: ${Package} ${Version}\n' 'linux-*-trampfd' linux-libc-dev \
+		'libtrampfd*'
 	load_module | sed 's/^/# Debian: /'
 	grep -q '^test_module ' /proc/modules || return
 	sample=$(run_sample) || return
+	echo "$sample" | sed 's/^/# Debian: /'
+	sample=$(/trampfd/callbacks) || return
 	echo "$sample" | sed 's/^/# Debian: /'
 	run_tests
 }

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deb.sh: Debian packages of the kernel and of its headers for modules and for
-# programs, and Debian booted with them, where a module, the sample and the tests
-# run.  Prints where the packages are.
+# deb.sh: Debian packages of the kernel, of its headers for modules and for programs
+# and of the library, and Debian booted with them, where a module, the samples and
+# the tests run.  Prints where the packages are.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -54,6 +54,42 @@ build_packages()
 	mv "$TREE"/*.deb "$DEBS"
 }
 
+# pack NAME VERSION DEPENDS DESCRIPTION: a package of what is in $STAGE/NAME
+pack()
+{
+	mkdir -p "$STAGE/$1/DEBIAN"
+	cat >"$STAGE/$1/DEBIAN/control" <<-EOF
+	Package: $1
+	Version: $2
+	Architecture: $DEBIAN_ARCH
+	Section: libs
+	Priority: optional
+	Maintainer: $(git config user.name) <$(git config user.email)>
+	Depends: $3
+	Description: $4
+	EOF
+	dpkg-deb --root-owner-group -b "$STAGE/$1" "$DEBS"
+}
+
+# The library: for programs that are there, and for those that are to be made
+pack_library()
+{
+	local folder=usr/lib/x86_64-linux-gnu version
+
+	version=$(sed -n 's/^VERSION = //p' tools/lib/trampfd/Makefile)-1
+	rm -rf "$STAGE"
+	mkdir -p "$STAGE/libtrampfd1/$folder" "$STAGE/libtrampfd1/DEBIAN" "$TREE/$NAME-library"
+	library_make . OUTPUT="$TREE/$NAME-library/" prefix=/usr libdir="/$folder" \
+		DESTDIR="$STAGE/libtrampfd-dev" install
+	install -D -m 644 man/man2/trampfd.2 \
+		"$STAGE/libtrampfd-dev/usr/share/man/man2/trampfd.2"
+	mv "$STAGE/libtrampfd-dev/$folder"/libtrampfd.so.* "$STAGE/libtrampfd1/$folder"
+	echo 'activate-noawait ldconfig' >"$STAGE/libtrampfd1/DEBIAN/triggers"
+	pack libtrampfd1 "$version" libc6 'closures on trampolines that the kernel writes'
+	pack libtrampfd-dev "$version" "libtrampfd1 (= $version)" \
+		'closures on trampolines that the kernel writes, for development'
+}
+
 # The package NAME, a pattern
 package()
 {
@@ -74,20 +110,33 @@ build_module()
 	cp "$module/test_module.ko" "$1"
 }
 
-# What is checked: the packages, a module and the sample as they are built with the
-# packaged headers, and the tests
+# build_with_library OUTPUT: the sample of the packaged library, which is shared
+build_with_library()
+{
+	local usr=$GUEST/library/usr
+
+	dpkg-deb -x "$(package libtrampfd1)" "$GUEST/library"
+	dpkg-deb -x "$(package libtrampfd-dev)" "$GUEST/library"
+	gcc -O2 -Wall -Wextra -o "$1" samples/trampfd/callbacks.c -I"$usr/include" \
+		-L"$usr/lib/x86_64-linux-gnu" -ltrampfd -pthread
+}
+
+# What is checked: the packages, a module and the samples as they are built with
+# them, and the tests
 fill_root()
 {
 	local program root=$GUEST/root
 
 	mkdir "$root"
 	cp "$(package 'linux-image-*')" "$(package 'linux-headers-*')" \
-		"$(package linux-libc-dev)" "$root"
+		"$(package linux-libc-dev)" "$(package libtrampfd1)" \
+		"$(package libtrampfd-dev)" "$root"
 	build_module "$root/test_module.ko"
 	dpkg-deb -x "$(package linux-libc-dev)" "$GUEST/libc-dev"
 	HEADERS=$GUEST/libc-dev/usr/include \
 	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \
 		build_program "$root/closures" samples/trampfd/closures.c
+	build_with_library "$root/callbacks"
 	for program in $PROGRAMS; do
 		(
 			ARCH=$program
@@ -139,7 +188,7 @@ check_root()
 
 main()
 {
-	ARCH=x86_64 NAME=x86_64-deb DEBS=$BUILD/deb/$BASE
+	ARCH=x86_64 NAME=x86_64-deb DEBS=$BUILD/deb/$BASE STAGE=$BUILD/deb/library
 	load_arch $ARCH
 	clear_results
 	# shellcheck disable=SC2046,SC2086
@@ -147,6 +196,7 @@ main()
 	prepare_tree
 	install_headers
 	build_packages
+	with_progress 'package the library' "$BUILD/deb.log" pack_library
 	new_guest "deb-$BASE"
 	fill_root
 	with_progress 'make a root of Debian' "$BUILD/deb.log" make_root
