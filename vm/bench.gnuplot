@@ -6,6 +6,7 @@ set terminal svg size 640,400 font "sans,12" background "white"
 set key autotitle columnhead outside right
 set logscale xy
 set xlabel "closures"
+set format x "10^{%L}"
 set grid
 set datafile missing "-"
 
