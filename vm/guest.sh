@@ -242,6 +242,7 @@ without_foreign_races()
 # Prints what the kernel complained about; true if it did
 console_trouble()
 {
-	without_foreign_races | grep -a -E -A 12 "$TROUBLE" | grep -a -v "$NO_TROUBLE" |
+	without_foreign_races | grep -a -E -A 12 "$TROUBLE" |
+		grep -a -E -v "$NO_TROUBLE${HARMLESS:+|$HARMLESS}" |
 		grep -a -E -A 12 "$TROUBLE"
 }

@@ -134,6 +134,7 @@ need_space()
 # NOLIBC	not empty if there is no C library
 # BUS		of virtio, if not MMIO: "pci" or "ccw"
 # TERMINAL	which device the virtio console is, behind the kernel's own ones
+# HARMLESS	what its kernel says of emulated hardware: a pattern, as in TROUBLE
 # SYSROOT	where the host has the shared libraries of the architecture
 # CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
@@ -142,7 +143,7 @@ load_arch()
 	WITHOUT='' FLAVOUR=tests CYCLES=2000 CLOSURES=100000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
-	BUS='' TERMINAL=hvc0
+	BUS='' TERMINAL=hvc0 HARMLESS=''
 	# shellcheck source=/dev/null
 	. "$VM/$1.conf"
 }
