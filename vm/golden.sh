@@ -51,6 +51,8 @@ prelude()
 # write_source ABI LITERAL CODE: where the tables are, or their literals
 write_source()
 {
+	# Some assemblers align the end of .text.
+	echo '.section golden, "ax"'
 	prelude "$1"
 	echo 'start:'
 	if [ "$2" != - ]; then
@@ -81,7 +83,7 @@ check_row()
 		echo wrong
 		return
 	}
-	"${CROSS}objcopy" -O binary -j .text "$row.o" "$row.bin"
+	"${CROSS}objcopy" -O binary -j golden "$row.o" "$row.bin"
 	printf '%b' "$3" >"$row.golden"
 	if cmp -s "$row.bin" "$row.golden"; then
 		echo same

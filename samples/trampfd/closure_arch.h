@@ -120,6 +120,17 @@ __asm__(".pushsection .text\n"
 	"	tail	closure_compare\n"
 	".popsection\n");
 
+#elif defined(__s390x__)
+
+#define CLOSURE_CODE_REG	s390_r1
+#define CLOSURE_DATA_REG	s390_r0
+
+__asm__(".pushsection .text\n"
+	"closure_entry:\n"
+	"	lgr	%r4, %r0\n"
+	"	jg	closure_compare\n"
+	".popsection\n");
+
 #else
 #error "closure_entry() has not been written for this architecture"
 #endif

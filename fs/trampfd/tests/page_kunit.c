@@ -66,8 +66,8 @@ static void fill_gives_each_slot_its_entries(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, expected.code_addr, slot.code_addr);
 		KUNIT_EXPECT_EQ(test, expected.data_addr, slot.data_addr);
 		KUNIT_EXPECT_EQ(test, i, slot.index);
-		KUNIT_EXPECT_EQ(test, 30, slot.code_reg);
-		KUNIT_EXPECT_EQ(test, 31, slot.data_reg);
+		KUNIT_EXPECT_EQ(test, 32, slot.code_reg);
+		KUNIT_EXPECT_EQ(test, 30, slot.data_reg);
 		if (isa->literals)
 			expect_literals(test, isa, &slot);
 	}

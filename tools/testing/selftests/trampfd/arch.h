@@ -51,6 +51,8 @@
 #include "arch_powerpc.h"
 #elif defined(__riscv)
 #include "arch_riscv.h"
+#elif defined(__s390x__)
+#include "arch_s390.h"
 #else
 #error "The tests of trampfd() do not know this architecture yet"
 #endif

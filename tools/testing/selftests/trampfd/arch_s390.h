@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * See arch.h
+ */
+#ifndef _SELFTESTS_TRAMPFD_ARCH_S390_H
+#define _SELFTESTS_TRAMPFD_ARCH_S390_H
+
+#define ARCH_FIRST_REG		s390_min
+#define ARCH_END_REG		s390_max
+#define ARCH_FOREIGN_REG	s390_max
+#define ARCH_CODE_REG		s390_r1
+#define ARCH_DATA_REG		s390_r0
+#define ARCH_ABI_NAME		"s390x"
+#define ARCH_CODE_SIZE		26
+#define ARCH_NTRAMPOLINES	156
+#define ARCH_SPAN		page_size()
+#define ARCH_NLITERALS		2
+#define ARCH_RELATIVE_SIZE	16
+#define ARCH_RELATIVE_CODE_REGS	{ s390_r1 }
+#define ARCH_RELATIVE_REACH	0x40000000UL
+#define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
+#define ARCH_DATA_ONLY_REG	s390_r0
+
+/* The condition code, as ipm and spm have it */
+#define ARCH_FLAGS		0x30000000
+
+/* No instruction */
+#define ARCH_TRAP		{ 0, 0 }
+#define ARCH_TRAP_SIGNAL	SIGILL
+
+#endif /* _SELFTESTS_TRAMPFD_ARCH_S390_H */
