@@ -29,6 +29,9 @@
 #elif defined(__powerpc64__)
 #define CODE_REG	ppc64_r12
 #define DATA_REG	ppc64_r11
+#elif defined(__s390x__)
+#define CODE_REG	s390_r1
+#define DATA_REG	s390_r0
 #else
 /* No register has a name, and trampfd() fails before it sees any. */
 #define DATA_REG	0

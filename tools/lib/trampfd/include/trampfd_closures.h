@@ -55,7 +55,8 @@ struct trampfd_options {
 	/**
 	 * @data_reg: Name, from <linux/trampfd.h>, of the register that gets
 	 * the data, or 0 for that which entries expect: r10 on x86-64, eax on
-	 * i386, x17 on arm64, r12 on arm, r11 on powerpc, t1 on riscv.
+	 * i386, x17 on arm64, r12 on arm, t1 on riscv, r11 on powerpc, r0 on
+	 * s390.
 	 */
 	unsigned int data_reg;
 	/**

@@ -53,8 +53,12 @@ constexpr bool pairs_are_aligned = true;
 constexpr bool pairs_are_aligned = false;
 #endif
 
-/* No calling convention has more of them. */
+/* As many as have registers */
+#if defined(__s390x__)
+constexpr unsigned int max_floats = 4;
+#else
 constexpr unsigned int max_floats = 8;
+#endif
 constexpr unsigned int max_words = 5;
 
 template<class T> constexpr place behind(place before)

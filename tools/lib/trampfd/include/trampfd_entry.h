@@ -177,31 +177,6 @@
 		"	blx	ip\n"					\
 		"	.endif\n"
 
-#elif defined(__powerpc64__)
-
-#define _TRAMPFD_ARG_0	"3"
-#define _TRAMPFD_ARG_1	"4"
-#define _TRAMPFD_ARG_2	"5"
-#define _TRAMPFD_ARG_3	"6"
-#define _TRAMPFD_ARG_4	"7"
-#define _TRAMPFD_ARG_5	"8"
-
-#define _TRAMPFD_ENTRY_BODY(nargs, call)				\
-		"0:	mr	" _TRAMPFD_ARG_##nargs ", 11\n"		\
-		call
-/*
- * Who calls by a pointer has the address in r12, from which the table of contents
- * is found that the function expects.
- */
-#define _TRAMPFD_ENTRY_CALL(function)					\
-		"	addis	2, 12, .TOC. - 0b@ha\n"		\
-		"	addi	2, 2, .TOC. - 0b@l\n"		\
-		"	b	" function "\n"
-#define _TRAMPFD_ENTRY_CALL_DATA					\
-		"	ld	12, 0(11)\n"				\
-		"	mtctr	12\n"					\
-		"	bctr\n"
-
 #elif defined(__riscv)
 
 #define _TRAMPFD_ARG_0	"a0"
@@ -226,6 +201,84 @@
 #define _TRAMPFD_ENTRY_CALL_DATA					\
 		"	" _TRAMPFD_ENTRY_LOAD "	t3, (t1)\n"		\
 		"	jr	t3\n"
+
+#elif defined(__powerpc64__)
+
+#define _TRAMPFD_ARG_0	"3"
+#define _TRAMPFD_ARG_1	"4"
+#define _TRAMPFD_ARG_2	"5"
+#define _TRAMPFD_ARG_3	"6"
+#define _TRAMPFD_ARG_4	"7"
+#define _TRAMPFD_ARG_5	"8"
+
+/*
+ * r12 is the address of the entry, and has to be that of the function, which may
+ * be called by code with another table of contents.
+ */
+#define _TRAMPFD_ENTRY_BODY(nargs, call)				\
+		"77:	mr	" _TRAMPFD_ARG_##nargs ", 11\n"		\
+		call							\
+		"	mtctr	12\n"					\
+		"	bctr\n"
+#define _TRAMPFD_ENTRY_CALL(function)					\
+		"	.irp	function, " function "\n"		\
+		"	addis	12, 12, (\\function - 77b)@ha\n"	\
+		"	addi	12, 12, (\\function - 77b)@l\n"	\
+		"	.endr\n"
+#define _TRAMPFD_ENTRY_CALL_DATA	"	ld	12, 0(11)\n"
+
+#elif defined(__s390x__)
+
+#define _TRAMPFD_ARG_0	"%r2"
+#define _TRAMPFD_ARG_1	"%r3"
+#define _TRAMPFD_ARG_2	"%r4"
+#define _TRAMPFD_ARG_3	"%r5"
+#define _TRAMPFD_ARG_4	"%r6"
+#define _TRAMPFD_ARG_5	"%r6"
+
+/*
+ * The fifth register for arguments is one that functions keep, and behind it, the
+ * data is on the stack.
+ */
+#define _TRAMPFD_ENTRY_BODY(nargs, call)				\
+		"	.set	.Ltrampfd_nargs, " #nargs "\n"		\
+		"	.cfi_startproc\n"				\
+		"	.if	.Ltrampfd_nargs > 3\n"			\
+		"	stmg	%r6, %r15, 48(%r15)\n"			\
+		"	.cfi_offset 6, -112\n"				\
+		"	.cfi_offset 14, -48\n"				\
+		"	.cfi_offset 15, -40\n"				\
+		"	aghi	%r15, -168\n"				\
+		"	.cfi_adjust_cfa_offset 168\n"			\
+		"	.endif\n"					\
+		"	.if	.Ltrampfd_nargs > 4\n"			\
+		"	stg	%r0, 160(%r15)\n"			\
+		"	.else\n"					\
+		"	lgr	" _TRAMPFD_ARG_##nargs ", %r0\n"		\
+		"	.endif\n"					\
+		call							\
+		"	.if	.Ltrampfd_nargs > 3\n"			\
+		"	lmg	%r6, %r15, 216(%r15)\n"			\
+		"	.cfi_adjust_cfa_offset -168\n"			\
+		"	br	%r14\n"					\
+		"	.endif\n"					\
+		"	.cfi_endproc\n"
+#define _TRAMPFD_ENTRY_CALL(function)					\
+		"	.irp	function, " function "\n"		\
+		"	.if	.Ltrampfd_nargs > 3\n"			\
+		"	brasl	%r14, \\function\n"			\
+		"	.else\n"					\
+		"	jg	\\function\n"				\
+		"	.endif\n"					\
+		"	.endr\n"
+#define _TRAMPFD_ENTRY_CALL_DATA					\
+		"	lgr	%r1, %r0\n"				\
+		"	lg	%r1, 0(%r1)\n"				\
+		"	.if	.Ltrampfd_nargs > 3\n"			\
+		"	basr	%r14, %r1\n"				\
+		"	.else\n"					\
+		"	br	%r1\n"					\
+		"	.endif\n"
 
 #endif
 

@@ -26,6 +26,8 @@
 #define CHAIN_REG	rv32_t2
 #elif defined(__powerpc64__)
 #define CHAIN_REG	ppc64_r11
+#elif defined(__s390x__)
+#define CHAIN_REG	s390_r0
 #else
 /* Of trampolines without a name for it, there are none. */
 #define CHAIN_REG	0

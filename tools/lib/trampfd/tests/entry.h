@@ -121,6 +121,14 @@ ENTRY_OTHER("mr 3, 10\n blr\n");
 /* auipc zero, 0 is lpad 0, which old assemblers do not know by name. */
 ENTRY_OTHER("auipc zero, 0\n mv a0, t3\n ret\n");
 
+#elif defined(__s390x__)
+
+#define FIRST_REG	s390_min
+#define OTHER_REG	s390_r1
+#define END_REG		s390_max
+
+ENTRY_OTHER("lgr %r2, %r1\n br %r14\n");
+
 #else
 #error "The tests of libtrampfd do not know this architecture yet"
 #endif
