@@ -34,6 +34,7 @@
  *				programs may use as they like
  * ARCH_THUMB_BIT		optional: bit that is not part of the address in the
  *				address of a function
+ * ARCH_USER_ALL		defined if programs can have all addresses but the last
  * ARCH_UNSERVED_NR		optional: number of the system call in an ABI
  *				for which there are no trampolines
  */

@@ -21,6 +21,9 @@
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_DATA_ONLY_REG	s390_r0
 
+/* The kernel has an address space of its own. */
+#define ARCH_USER_ALL
+
 /* The condition code, as ipm and spm have it */
 #define ARCH_FLAGS		0x30000000
 

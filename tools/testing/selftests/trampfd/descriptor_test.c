@@ -197,11 +197,13 @@ static void table_wraps_u64(struct value *v)
 	v->table = -(__u64)sizeof(long);
 }
 
+#ifndef ARCH_USER_ALL
 /* Of the bits that count */
 static void table_with_highest_bit(struct value *v)
 {
 	v->table |= 1ULL << (63 - ARCH_TAG_BITS);
 }
+#endif
 
 FIXTURE(bad_value)
 {
@@ -223,7 +225,9 @@ FIXTURE_VARIANT_ADD(bad_value, table_at_half_an_entry) { table_at_half_an_entry 
 FIXTURE_VARIANT_ADD(bad_value, table_behind_user_space) { table_behind_user_space };
 FIXTURE_VARIANT_ADD(bad_value, table_wraps_word) { table_wraps_word };
 FIXTURE_VARIANT_ADD(bad_value, table_wraps_u64) { table_wraps_u64 };
+#ifndef ARCH_USER_ALL
 FIXTURE_VARIANT_ADD(bad_value, table_with_highest_bit) { table_with_highest_bit };
+#endif
 
 #if ARCH_TAG_BITS
 static void table_tagged_behind_user_space(struct value *v)
