@@ -37,9 +37,13 @@
 #define _TRAMPFD_ENTRY_EXTERN	extern
 #endif
 
-/* After its type, labels are functions: of Thumb code, they have bit 0 set. */
+/*
+ * After its type, labels are functions: of Thumb code, they have bit 0 set.  In a
+ * section of its own, what unwinders on arm know of it is not what they take for
+ * that of the next function, which may have no such tables.
+ */
 #define _TRAMPFD_ENTRY(name, nargs, call)				\
-	__asm__(".pushsection .text\n"					\
+	__asm__(".pushsection .text.trampfd_entry, \"ax\", %progbits\n"	\
 		_TRAMPFD_ENTRY_STATE					\
 		"	.balign	16\n"					\
 		"	.globl	" #name "\n"				\
