@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 ARCH=x86_64
 ROOT=$CACHE/debian-13-gcc-14
-PORT=$TOP/integrations/gcc
+INTEGRATION=$TOP/integrations/gcc
 
 # In the root: what is compiled, and what results
 WORK=work
@@ -102,7 +102,7 @@ compile_suite()
 
 	as_root rm -rf "${ROOT:?}/$WORK"
 	as_root mkdir -p "$SUITE"
-	as_root cp "$PORT"/*.f90 "$PORT"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
+	as_root cp "$INTEGRATION"/*.f90 "$INTEGRATION"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
 	while read -r source; do
 		compile_command "$source"
 	done < <(suite_sources | sort -u) | as_root tee "$script" >/dev/null
