@@ -124,10 +124,11 @@ ENTRY_OTHER("auipc zero, 0\n mv a0, t3\n ret\n");
 #elif defined(__s390x__)
 
 #define FIRST_REG	s390_min
-#define OTHER_REG	s390_r1
+#define OTHER_REG	s390_r5
+#define CODE_ONLY_REG	s390_r1
 #define END_REG		s390_max
 
-ENTRY_OTHER("lgr %r2, %r1\n br %r14\n");
+ENTRY_OTHER("lgr %r2, %r5\n br %r14\n");
 
 #else
 #error "The tests of libtrampfd do not know this architecture yet"
