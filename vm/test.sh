@@ -322,8 +322,9 @@ test_programs()
 # One queue, for at the end of each a processor waits for the last guest.
 test_fast()
 {
-	build_kernel "$FLAVOUR"
+	# The commands boot what `make run` does; the last kernel is that of the guests.
 	[[ -n $MODE || $PARTS != *commands* ]] || build_kernel lean
+	build_kernel "$FLAVOUR"
 	{
 		program_guests
 		scenario_guests "$(fast_scenarios)"
