@@ -61,6 +61,26 @@ int tfd_trampolines_query(struct trampfd_pool *pool)
 	return 0;
 }
 
+static int map(int fd, void *start, size_t size, int flags, off_t offset)
+{
+	void *page = mmap(start, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | flags, fd,
+			  offset);
+
+	if (page == MAP_FAILED)
+		return -1;
+	return flags ? 0 : munmap(page, size);
+}
+
+/*
+ * The first mapping, wherever it is, gets the page, which may not be there for the
+ * limit of locked memory.  A mapping that fails over another one could leave a hole
+ * in the region, for other threads to map what they like.
+ */
+static int map_over(int fd, void *start, size_t size, off_t offset)
+{
+	return map(fd, NULL, size, 0, offset) ?: map(fd, start, size, MAP_FIXED, offset);
+}
+
 /* The mapping does not need the file descriptor. */
 int tfd_page_map(const struct trampfd_pool *pool, struct region *region,
 		 unsigned int page)
@@ -73,9 +93,8 @@ int tfd_page_map(const struct trampfd_pool *pool, struct region *region,
 	if (fd < 0)
 		return -1;
 	ret = describe(fd, pool, &first);
-	if (!ret && mmap(start, page_size(pool), PROT_READ | PROT_EXEC,
-			 MAP_PRIVATE | MAP_FIXED, fd, info.code_offset) == MAP_FAILED)
-		ret = -1;
+	if (!ret)
+		ret = map_over(fd, start, page_size(pool), info.code_offset);
 	close_quietly(fd);
 	return ret;
 }
