@@ -14,9 +14,7 @@
 /* How often */
 static inline long cycles(void)
 {
-	const char *text = getenv("TRAMPFD_CYCLES");
-
-	return text ? atol(text) : 100000;
+	return env_number("TRAMPFD_CYCLES", 100000);
 }
 
 struct worker {

@@ -81,6 +81,21 @@ static void write_table(unsigned int random)
 }
 
 /*
+ * Can it be mapped, as relative trampolines?  If a mapping over another one
+ * fails, there may be a hole, which other threads take: not tried there first.
+ */
+static int try_map(void)
+{
+	void *map = mmap(NULL, page_size(), RX, MAP_PRIVATE, race.t.fd,
+			 race.t.info.code_offset);
+	int err = map_err(map);
+
+	if (!err)
+		munmap(map, page_size());
+	return is_relative() ? err : EINVAL;
+}
+
+/*
  * The order is what somebody else has chosen: entries are where both that are
  * possible find them.
  */
@@ -88,11 +103,10 @@ static int map_and_call_both(void)
 {
 	struct region r = { .fd = race.t.fd, .info = race.t.info, .desc = pattern(1) };
 	unsigned char *far = NULL;
-	int err = region_map(&r, page_size());
+	int err = try_map();
 
-	/* It may have tables by now, and other places to call. */
-	if (!err && !is_relative())
-		err = EINVAL;
+	if (!err)
+		err = region_map(&r, page_size());
 	if (err)
 		goto out;
 	far = (unsigned char *)entry(&r, 0);
@@ -189,13 +203,6 @@ static void *run(void *arg)
 	}
 }
 
-static unsigned int number(const char *name, unsigned int otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoul(text, NULL, 0) : otherwise;
-}
-
 FIXTURE(race)
 {
 	unsigned int seed;
@@ -203,10 +210,10 @@ FIXTURE(race)
 
 FIXTURE_SETUP(race)
 {
-	self->seed = number("TRAMPFD_SEED", time(NULL));
+	self->seed = env_number("TRAMPFD_SEED", time(NULL));
 	ksft_print_msg("TRAMPFD_SEED=%u\n", self->seed);
 	set_tables(&race.t, 1);
-	race.end = time(NULL) + number("TRAMPFD_STRESS_SECONDS", 5);
+	race.end = time(NULL) + env_number("TRAMPFD_STRESS_SECONDS", 5);
 	ASSERT_EQ(0, pthread_barrier_init(&race.barrier, NULL, THREADS));
 }
 

@@ -20,19 +20,12 @@
 
 static unsigned int seconds(void)
 {
-	const char *text = getenv("TRAMPFD_STRESS_SECONDS");
-	unsigned int all = text && *text ? strtoul(text, NULL, 0) : 5;
-
-	return (all + TESTS - 1) / TESTS;
+	return (env_number("TRAMPFD_STRESS_SECONDS", 5) + TESTS - 1) / TESTS;
 }
 
 static __u64 seed(void)
 {
-	const char *text = getenv("TRAMPFD_SEED");
-
-	if (text && *text)
-		return strtoull(text, NULL, 0);
-	return (__u64)time(NULL) * 1000003 + getpid();
+	return env_number("TRAMPFD_SEED", (__u64)time(NULL) * 1000003 + getpid());
 }
 
 static time_t now(void)

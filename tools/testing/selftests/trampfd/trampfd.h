@@ -283,6 +283,14 @@ static inline void get_text(const char *dir, const char *name, char *buf, size_t
 	close(fd);
 }
 
+/* A number that whoever runs the test has set, or another one */
+static inline __u64 env_number(const char *name, __u64 otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtoull(text, NULL, 0) : otherwise;
+}
+
 static inline int exit_code(pid_t pid)
 {
 	int status;
