@@ -60,6 +60,12 @@ FIXTURE_TEARDOWN(advice)
 	room_destroy(&self->r);
 }
 
+/* Without KSM, this is no advice that the kernel knows. */
+static bool is_unknown(int advice)
+{
+	return advice == MADV_MERGEABLE && access("/sys/kernel/mm/ksm", F_OK);
+}
+
 /* As a door is: an errno, or 255 if the page has changed */
 static int advise(struct room *r, int advice)
 {
@@ -72,7 +78,7 @@ TEST_F(advice, changes_nothing)
 {
 	int err = advise(&self->r, variant->advice);
 
-	if (variant->advice == MADV_MERGEABLE && access("/sys/kernel/mm/ksm", F_OK))
+	if (is_unknown(variant->advice))
 		SKIP(return, "this kernel merges no pages");
 	EXPECT_EQ(variant->err, err);
 }
@@ -84,7 +90,7 @@ TEST_F(advice, changes_nothing_in_a_child)
 
 	if (!pid)
 		_exit(advise(&self->r, variant->advice));
-	if (variant->advice == MADV_MERGEABLE && access("/sys/kernel/mm/ksm", F_OK))
+	if (is_unknown(variant->advice))
 		SKIP(return, "this kernel merges no pages");
 	EXPECT_EQ(variant->err, exit_code(pid));
 	EXPECT_TRUE(room_unchanged(&self->r));

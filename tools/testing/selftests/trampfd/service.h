@@ -23,9 +23,7 @@ static inline int serve(int socket)
 	struct region r = { .desc = default_relative() };
 	int err;
 
-	r.info.code_offset = page_size();
-	r.info.relative_size = ARCH_RELATIVE_SIZE;
-	r.fd = receive_fd(socket);
+	r.fd = receive_with_fd(socket, &r.info, sizeof(r.info));
 	if (r.fd < 0)
 		return NO_FD;
 	err = region_map(&r, distance(&r));
@@ -58,7 +56,7 @@ static inline int service_use(const struct service *s)
 	int err = region_describe(&r, default_relative());
 
 	if (!err)
-		err = send_fd(s->socket, r.fd);
+		err = send_with_fd(s->socket, r.fd, &r.info, sizeof(r.info));
 	region_destroy(&r);
 	close(s->socket);
 	return err ? err : exit_code(s->pid);
