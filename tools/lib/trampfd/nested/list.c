@@ -36,17 +36,20 @@ static size_t position(const struct list *list, const char *frame)
 	return first;
 }
 
-/* The place of a closure that is the same, or that of a new one */
-static size_t place(const struct list *list, const char *frame, void *chain, void *func)
+/* The same closure, of those with @frame, which end at @end; NULL if it is new */
+static struct nested *find_same(const struct list *list, size_t end,
+				const char *frame, void *chain, void *func)
 {
-	size_t end = position(list, frame), i = end;
+	struct nested *nested;
 
-	while (i && list->at[i - 1].frame == frame) {
-		i--;
-		if (list->at[i].chain == chain && list->at[i].func == func)
-			return i;
+	while (end--) {
+		nested = &list->at[end];
+		if (nested->frame != frame)
+			break;
+		if (nested->chain == chain && nested->func == func)
+			return nested;
 	}
-	return end;
+	return NULL;
 }
 
 /* Moves one to another place, and those between by one. */
@@ -63,24 +66,17 @@ static void move(struct list *list, size_t from, size_t to)
 	list->at[to] = moved;
 }
 
-static bool is_same(const struct list *list, size_t i, const char *frame, void *chain,
-		    void *func)
-{
-	return i < list->used && list->at[i].frame == frame &&
-	       list->at[i].chain == chain && list->at[i].func == func;
-}
-
 /* There is one that can be used. */
 trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func)
 {
-	size_t i = place(list, frame, chain, func);
+	size_t end = position(list, frame);
+	struct nested *nested = find_same(list, end, frame, chain, func);
 
-	if (!is_same(list, i, frame, chain, func)) {
-		if (i != list->used)
-			move(list, list->used, i);
-		list->used++;
+	if (!nested) {
+		move(list, list->used++, end);
+		nested = &list->at[end];
 	}
-	return nested_set(&list->at[i], frame, chain, func);
+	return nested_set(nested, frame, chain, func);
 }
 
 void tfd_list_remove(struct list *list, const char *frame)
@@ -89,7 +85,5 @@ void tfd_list_remove(struct list *list, const char *frame)
 
 	if (!i)
 		return;
-	list->used--;
-	if (i - 1 != list->used)
-		move(list, i - 1, list->used);
+	move(list, i - 1, --list->used);
 }
