@@ -12,10 +12,12 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/kernel.sh
 . vm/guest.sh
 . vm/results.sh
+. vm/commands.sh
 
 ARCH=x86_64
 ROOT=$CACHE/debian-13-gcc-14
 INTEGRATION=$TOP/integrations/gcc
+NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
 
 # In the root: what is compiled, and what results
 WORK=work
@@ -114,8 +116,11 @@ compile_suite()
 	done
 	in_root gcc-14 -O1 -o "/$WORK/load" "/$WORK/load.c"
 	as_root mkdir -p "$SUITE/samples"
-	in_root gcc-14 -O1 -ftrampoline-impl=heap -o "/$WORK/suite/samples/nested" \
-		"/$WORK/nested.c"
+	page_program "$NESTED_PAGE" | as_root tee "$ROOT/$WORK/example.c" >/dev/null
+	for source in nested example; do
+		in_root gcc-14 -O1 -ftrampoline-impl=heap \
+			-o "/$WORK/suite/samples/$source" "/$WORK/$source.c"
+	done
 }
 
 # compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static
