@@ -295,6 +295,12 @@ at_once()
 	return $status
 }
 
+# Are the commands of the documents tested beside the programs?
+with_commands()
+{
+	[[ -z $MODE && $PARTS == *commands* ]]
+}
+
 # The guests of the programs, the longest first
 program_guests()
 {
@@ -303,7 +309,7 @@ program_guests()
 	for program in $PROGRAMS; do
 		echo "test_kselftest $program"
 	done
-	[[ -n $MODE || $PARTS != *commands* ]] || echo test_commands
+	! with_commands || echo test_commands
 	printf '%s\n' test_manual test_sample
 }
 
@@ -323,7 +329,7 @@ test_programs()
 test_fast()
 {
 	# The commands boot what `make run` does; the last kernel is that of the guests.
-	[[ -n $MODE || $PARTS != *commands* ]] || build_kernel lean
+	! with_commands || build_kernel lean
 	build_kernel "$FLAVOUR"
 	{
 		program_guests
