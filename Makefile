@@ -27,7 +27,7 @@ help:
 #: make test-golden    is the golden code of KUnit what assemblers write?
 #: make test-commands  the commands of the documents, and what the guest shares
 #: make test-documents those of the documents that take long
-#: make test-mutations do the tests notice the mistakes in vm/mutations?
+#: make test-mutations do the tests notice the mistakes in vm/coverage/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
 #: make bench          what closures cost: table and plots
@@ -48,7 +48,7 @@ help:
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
-#: ARCH=NAME           architecture: a vm/NAME.conf; for most verbs
+#: ARCH=NAME           architecture: a vm/arch/NAME.conf; for most verbs
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
@@ -62,27 +62,39 @@ help:
 run shell source tree headers library kernel selftest-module:
 	@vm/run.sh $@
 
-test coverage lint deb:
-	@vm/$@.sh
+test:
+	@vm/tests/test.sh
 
 test-all test-security test-modules test-kunit test-off test-boots \
 test-commands test-documents:
-	@vm/test.sh $(@:test-%=%)
+	@vm/tests/test.sh $(@:test-%=%)
 
-test-golden test-libffi test-gcc:
-	@vm/$(@:test-%=%).sh
+test-golden:
+	@vm/tests/golden.sh
 
-bench port series:
-	@vm/$@.sh
+test-libffi test-gcc:
+	@vm/integrations/$(@:test-%=%).sh
+
+port series:
+	@vm/series/$@.sh
+
+bench coverage:
+	@vm/$@/$@.sh
+
+deb:
+	@vm/debian/deb.sh
+
+lint:
+	@vm/lint.sh
 
 series-check:
-	@vm/bisect.sh check
+	@vm/series/bisect.sh check
 
 bisect-check:
-	@vm/bisect.sh
+	@vm/series/bisect.sh
 
 test-mutations:
-	@vm/mutate.sh
+	@vm/coverage/mutate.sh
 
 clean:
 	rm -rf build

@@ -121,12 +121,12 @@ need_space()
 		die "no disk space: $1 has $((free)) MiB free, $2 MiB are needed"
 }
 
-# load_arch NAME: sets the variables of vm/NAME.conf.  These need not be there:
+# load_arch NAME: sets the variables of vm/arch/NAME.conf.  These need not be there:
 # WITHOUT	options that the architecture lacks
 # FLAVOUR	of the kernel to test
 # CYCLES	how often a test repeats the life of a file
 # CLOSURES	how many the library has at a time
-# PARTS		what vm/test.sh tests when it tests all
+# PARTS		what vm/tests/test.sh tests when it tests all
 # ALL_FLAVOUR, ALL_CYCLES, ALL_CLOSURES	the same as FLAVOUR and so on, then
 # SAMPLE	what `make run` shows, of samples/trampfd
 # BASES		the only bases that have the architecture; "none" if it is only
@@ -145,13 +145,13 @@ load_arch()
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
 	BUS='' TERMINAL=hvc0 HARMLESS=''
 	# shellcheck source=/dev/null
-	. "$VM/$1.conf"
+	. "$VM/arch/$1.conf"
 }
 
 # Those that have a kernel
 arch_names()
 {
-	grep -L '^BASES=none' "$VM"/*.conf | sed 's|.*/||; s|\.conf$||'
+	grep -L '^BASES=none' "$VM"/arch/*.conf | sed 's|.*/||; s|\.conf$||'
 }
 
 bases()

@@ -5,9 +5,9 @@
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
 
 FAILED=0
 
@@ -39,14 +39,14 @@ checkpatch_files()
 {
 	# Policies have languages of their own.
 	overlay_files | grep -v -e '\.cil$' -e '\.ipe$' -e '\.profile$'
-	printf '%s\n' vm/*.c bench/*.[ch] integrations/*/*.c
+	printf '%s\n' vm/guest/*.c bench/*.[ch] integrations/*/*.c
 }
 
 lint_style()
 {
 	local file patch ignore
 
-	cp --parents vm/*.c bench/*.[ch] integrations/*/*.c "$TREE"
+	cp --parents vm/guest/*.c bench/*.[ch] integrations/*/*.c "$TREE"
 	cd "$TREE"
 	for file in $(checkpatch_files); do
 		# Programs may ask whether a system call is there, and they use
@@ -131,7 +131,7 @@ lint_code()
 	with_progress "prepare $ARCH" "$TREE/$ARCH-$FLAVOUR.log" \
 		kernel_make "$ARCH-$FLAVOUR" prepare
 	check "gcc W=1 on $ARCH" compile_quietly W=1
-	check "sparse on $ARCH" compile_quietly C=2 CHECK="$VM/sparse"
+	check "sparse on $ARCH" compile_quietly C=2 CHECK="$VM/kernel/sparse"
 }
 
 main()

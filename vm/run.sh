@@ -9,13 +9,13 @@
 CALLER=$PWD
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/share.sh
-. vm/modules.sh
-. vm/program.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/machine/share.sh
+. vm/kernel/modules.sh
+. vm/machine/program.sh
 
 # shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}

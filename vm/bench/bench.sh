@@ -5,13 +5,13 @@
 # the kernel has written in a guest; and in instructions of the program and the
 # kernel, which the guest's clock counts.  Prints a table, leaves plots beside it.
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/libffi-source.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/integrations/libffi-source.sh
 
 ROUNDS=${ROUNDS:-5}
 OUT=$BUILD/bench
@@ -161,8 +161,8 @@ main()
 	with_progress "measure in $ROUNDS rounds" "$OUT/host" measure_here
 	with_progress 'count instructions' "$OUT/guest" measure_in_guest
 	gawk -v life="$LIFE" -v calls="$CALLS" -v machine="$(machine)" -v data="$OUT" \
-		-f "$VM/bench-table.awk" "$OUT/host" "$OUT/guest" | tee "$OUT/table.md"
-	(cd "$OUT" && gnuplot "$VM/bench.gnuplot")
+		-f "$VM/bench/table.awk" "$OUT/host" "$OUT/guest" | tee "$OUT/table.md"
+	(cd "$OUT" && gnuplot "$VM/bench/plots.gnuplot")
 	say "plots: $(echo "$OUT"/*.svg)"
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Plots of what vm/bench.sh has measured, from its files in this folder
+# Plots of what vm/bench/bench.sh has measured, from its files in this folder
 
 set terminal svg size 640,400 font "sans,12" background "white"
 set key autotitle columnhead outside right

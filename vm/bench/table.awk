@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A table of what vm/bench.sh has measured, from lines of: round, kind of
+# A table of what vm/bench/bench.sh has measured, from lines of: round, kind of
 # measurement, way, closures, what, figure.  Leaves files for the plots in the
 # folder that is the variable "data".
 #

@@ -6,13 +6,13 @@
 #
 # shellcheck disable=SC2030,SC2031,SC2153,SC2317
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/security.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/tests/security.sh
 
 KERNEL='tests+debug+security+gcov'
 
@@ -105,7 +105,7 @@ measure()
 	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd* $*"
 	watch "boot $ARCH, $name" "$GUEST/tap" \
 		boot_tests "$programs" "${tests//,/ }" || status=$?
-	say "$name: tests passed, failed, skipped: $(awk -f "$VM/tap.awk" "$GUEST/tap")"
+	say "$name: tests passed, failed, skipped: $(awk -f "$VM/tests/tap.awk" "$GUEST/tap")"
 	[ $status = 0 ] || die "the guest ended with status $status"
 	! console_trouble >&2 || die "the kernel complained, see $GUEST/console"
 	read_counts >"$COUNTS/$name"
@@ -145,7 +145,7 @@ main()
 
 	for ARCH in ${ARCH:-x86_64}; do
 		measure_arch
-		awk -v MIN=$MIN_LINES -f "$VM/coverage.awk" "$COUNTS"/* || failed=1
+		awk -v MIN=$MIN_LINES -f "$VM/coverage/coverage.awk" "$COUNTS"/* || failed=1
 	done
 	exit $failed
 }

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutate.sh [WORD]: do the tests notice the mistakes in vm/mutations?  With WORD,
+# mutate.sh [WORD]: do the tests notice the mistakes in vm/coverage/mutations?  With WORD,
 # those only whose lines have it.
 #
 # shellcheck disable=SC2153
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/security.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/tests/security.sh
 
 ARCH=x86_64
 CAUGHT=0 MISSED=0
@@ -20,7 +20,7 @@ CAUGHT=0 MISSED=0
 # mutations [WORD]: lines of FILES, COMMAND and DESCRIPTION
 mutations()
 {
-	grep -v '^#' "$VM/mutations" | grep -e "${1:-}"
+	grep -v '^#' "$VM/coverage/mutations" | grep -e "${1:-}"
 }
 
 # changes_something FILES COMMAND: in the copy of the tree
@@ -42,7 +42,7 @@ check_mutations()
 
 	while IFS=$'\t' read -r files command description; do
 		changes_something "$files" "$command" ||
-			die "vm/mutations: changes nothing: $description"
+			die "vm/coverage/mutations: changes nothing: $description"
 	done < <(mutations)
 }
 
@@ -56,7 +56,7 @@ kunit_failure()
 mutant_guest()
 {
 	scenario_guest mutant "$ARCH"
-	guest_add "$VM/run-mutant.sh" /run-mutant
+	guest_add "$VM/guest/run-mutant.sh" /run-mutant
 	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
 	APPEND+=' lsm=selinux sysctl.kernel.printk_ratelimit=0'
 	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1 &&

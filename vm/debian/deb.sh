@@ -7,14 +7,14 @@
 #
 # shellcheck disable=SC2030,SC2031
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/results.sh
-. vm/security.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/tests/results.sh
+. vm/tests/security.sh
 
 DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs kmod libssl-dev mmdebstrap'
 
@@ -145,7 +145,7 @@ fill_root()
 		)
 	done
 	plain_tests "$root/kselftest-$ARCH" >"$root/list"
-	cp "$VM/check-deb.sh" "$root/check-deb"
+	cp "$VM/guest/check-deb.sh" "$root/check-deb"
 }
 
 # A minimal Debian on a disk, with the packages installed, and the kernel and the

@@ -5,7 +5,7 @@
  */
 #include <nolibc.h>
 
-/* In the order in which vm/guest.sh tells QEMU of the ports */
+/* In the order in which vm/machine/guest.sh tells QEMU of the ports */
 #define VERDICT "/dev/vport0p1"
 #define STDOUT "/dev/vport0p2"
 

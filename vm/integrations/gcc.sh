@@ -5,14 +5,14 @@
 # GCC 14 in a Debian 13 of its own, and run in the guest with the trampolines of
 # libgcc and with those of libtrampfd-nested; and the tests of the latter.
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/results.sh
-. vm/commands.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/tests/results.sh
+. vm/tests/commands.sh
 
 ARCH=x86_64
 ROOT=$CACHE/debian-13-gcc-14
@@ -158,9 +158,9 @@ gcc_guest()
 
 	new_guest "gcc-$ARCH"
 	guest_add_busybox
-	build_program "$GUEST/confine" "$VM/confine.c"
+	build_program "$GUEST/confine" "$VM/guest/confine.c"
 	guest_add "$GUEST/confine" /bin/confine
-	guest_add "$VM/run-gcc.sh" /run-gcc
+	guest_add "$VM/guest/run-gcc.sh" /run-gcc
 	guest_add "$ROOT/$WORK/load" /bin/load
 	echo 'dir /lib 755 0 0' >>"$GUEST/files"
 	echo 'slink /lib64 lib 777 0 0' >>"$GUEST/files"
@@ -181,7 +181,7 @@ test_suite()
 	gcc_guest
 	MEMORY=2048 watch "boot $ARCH, tests of GCC" "$GUEST/results" \
 		boot /bin/busybox sh /run-gcc || status=$?
-	awk -f "$VM/gcc.awk" "$GUEST/results"
+	awk -f "$VM/integrations/gcc-suite.awk" "$GUEST/results"
 	passed=$(grep -c '^trampfd-MDWE .* 0$' "$GUEST/results") || true
 	failed=$(awk '$1 == "libgcc" && !$3 { want[$2] = 1 }
 		$1 == "trampfd-MDWE" && $3 && want[$2] { n++ }
@@ -209,7 +209,7 @@ test_own()
 	run_own libgcc
 	mv "$GUEST/tap" "$BUILD/nested-libgcc"
 	run_own trampfd
-	awk -f "$VM/nested.awk" "$BUILD/nested-libgcc" "$GUEST/tap"
+	awk -f "$VM/integrations/gcc-nested.awk" "$BUILD/nested-libgcc" "$GUEST/tap"
 	passed=$(grep -c '^ok ' "$GUEST/tap") || true
 	failed=$(grep -c '^not ok ' "$GUEST/tap") || true
 	[ "$passed" != 0 ] || failed=1

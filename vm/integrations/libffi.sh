@@ -6,16 +6,16 @@
 #
 # shellcheck disable=SC2030,SC2031
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/share.sh
-. vm/results.sh
-. vm/runtimes.sh
-. vm/libffi-source.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/machine/share.sh
+. vm/tests/results.sh
+. vm/integrations/runtimes.sh
+. vm/integrations/libffi-source.sh
 
 # library NAME: the folder of the shared library
 library()
@@ -47,7 +47,7 @@ build_with_libffi()
 check_suite()
 {
 	local dir=$LIBFFI/$1-$ARCH
-	export CONFINE=${3:-} GUEST_RUN=$VM/guest-run.sh DEJAGNU=$dir/site.exp
+	export CONFINE=${3:-} GUEST_RUN=$VM/machine/guest-run.sh DEJAGNU=$dir/site.exp
 
 	serve_guest "libffi-$1-$ARCH" "$2" "$LIBFFI"
 	echo "lappend boards_dir $INTEGRATION" >"$DEJAGNU"
@@ -91,7 +91,7 @@ expect_where()
 	local status=0
 
 	LD_LIBRARY_PATH=$(library "$3") CONFINE=${4:-} \
-		"$VM/guest-run.sh" "$LIBFFI/where-$ARCH" || status=$?
+		"$VM/machine/guest-run.sh" "$LIBFFI/where-$ARCH" || status=$?
 	if [ $status = "$2" ]; then
 		count "$1" 1 0 0
 	else
@@ -124,7 +124,7 @@ run_bench()
 		for name in stock patched; do
 			echo "$name $(LD_LIBRARY_PATH=$(library $name) LIMIT=1200 \
 				CONFINE='env LD_BIND_NOW=1' \
-				"$VM/guest-run.sh" "$LIBFFI/bench-$ARCH" $n)"
+				"$VM/machine/guest-run.sh" "$LIBFFI/bench-$ARCH" $n)"
 		done
 	done
 	end_service
@@ -135,7 +135,7 @@ test_bench()
 {
 	build_with_libffi bench
 	with_progress "benchmark of libffi on $ARCH" "$LIBFFI/bench.log" run_bench
-	if awk -f "$VM/bench.awk" "$LIBFFI/bench.log"; then
+	if awk -f "$VM/integrations/libffi-bench.awk" "$LIBFFI/bench.log"; then
 		count 'create, call and free cost no more than with stock libffi' 1 0 0
 	else
 		count 'create, call or free costs more than with stock libffi' 0 1 0

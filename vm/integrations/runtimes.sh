@@ -28,7 +28,7 @@ run_runtime()
 	local log=$LIBFFI/runtime.log status=0
 
 	# shellcheck disable=SC2046
-	LD_LIBRARY_PATH=$2 CONFINE=$3 LIMIT=900 "$VM/guest-run.sh" \
+	LD_LIBRARY_PATH=$2 CONFINE=$3 LIMIT=900 "$VM/machine/guest-run.sh" \
 		$(runtime_command "$1") >"$log" 2>&1 || status=$?
 	grep 'closures are in' "$log" || true
 	tail -n 1 "$log"

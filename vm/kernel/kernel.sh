@@ -32,9 +32,9 @@ write_fragment()
 {
 	local part
 
-	cat "$VM/base.config"
+	cat "$VM/config/base.config"
 	for part in ${1//+/ }; do
-		cat "$VM/$part.config"
+		cat "$VM/config/$part.config"
 	done
 	echo "$KCONFIG"
 }

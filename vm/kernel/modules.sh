@@ -21,7 +21,7 @@ add_selftest_module()
 	guest_add "$(find "$MODULES" -name trampfd_selftest.ko)" /signed.ko
 	guest_add "${MODULES%/*}/fs/trampfd/selftest/trampfd_selftest.ko" /unsigned.ko
 	guest_add_busybox
-	guest_add "$VM/load-module.sh" /load-module
+	guest_add "$VM/guest/load-module.sh" /load-module
 }
 
 # boot_selftest_module NAME: leaves the KTAP from the kernel log in $GUEST/ktap

@@ -123,7 +123,7 @@ overlay_state()
 	{
 		echo "$SOURCE"
 		tar -C "$TOP" --sort=name --mtime=@0 --owner=0 --group=0 --exclude='*.o' \
-			-c $OVERLAY MAINTAINERS patches vm/source.sh vm/maintainers.awk
+			-c $OVERLAY MAINTAINERS patches vm/kernel/source.sh vm/kernel/maintainers.awk
 	} | sha256sum
 }
 
@@ -169,7 +169,7 @@ stage_overlay()
 		[ -f "$SOURCE/$file" ] || die "$PATCHES patches $file, which $SOURCE does not have"
 	done
 	patched_files | rsync -a --files-from=- "$SOURCE/" "$stage/"
-	LC_ALL=C awk -f "$VM/maintainers.awk" "$TOP/MAINTAINERS" "$SOURCE/MAINTAINERS" \
+	LC_ALL=C awk -f "$VM/kernel/maintainers.awk" "$TOP/MAINTAINERS" "$SOURCE/MAINTAINERS" \
 		>"$stage/MAINTAINERS" || die "found no place for the entry in MAINTAINERS"
 	for commit in $(commits); do
 		apply_patch "$stage" "${PATCHES##*/}/$commit.patch"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# guest-run.sh PROGRAM [ARGUMENT...]: runs a program in the guest that vm/serve.sh
+# guest-run.sh PROGRAM [ARGUMENT...]: runs a program in the guest that vm/guest/serve.sh
 # serves, in the same folder and with the same LD_LIBRARY_PATH, and exits as it
 # does.  The guest's pipes are $GUEST/command.in and $GUEST/command.out; $CONFINE
 # is what comes before each command, $LIMIT how many seconds it may take.

@@ -22,7 +22,7 @@ new_guest()
 	GUEST=$BUILD/guest/$1 DEVICES=''
 	rm -rf "$GUEST"
 	mkdir -p "$GUEST"
-	build_program "$GUEST/init" "$VM/init${NOLIBC:+_nolibc}.c"
+	build_program "$GUEST/init" "$VM/guest/init${NOLIBC:+_nolibc}.c"
 	cat >"$GUEST/files" <<-EOF
 	dir /dev 755 0 0
 	nod /dev/console 600 0 0 c 5 1
@@ -86,8 +86,8 @@ fetch_busybox()
 add_test_runner()
 {
 	guest_add_busybox
-	guest_add "$VM/load-policies.sh" /load-policies
-	guest_add "$VM/run-tests.sh" /run-tests
+	guest_add "$VM/guest/load-policies.sh" /load-policies
+	guest_add "$VM/guest/run-tests.sh" /run-tests
 }
 
 # The kselftests of each ABI in $PROGRAMS, and what runs them.  /peer is a program
@@ -122,7 +122,7 @@ write_initrd()
 qemu()
 {
 	command -v "${QEMU%% *}" >/dev/null ||
-		die "${QEMU%% *} is not installed: see PACKAGES in vm/$ARCH.conf"
+		die "${QEMU%% *} is not installed: see PACKAGES in vm/arch/$ARCH.conf"
 	# shellcheck disable=SC2086,SC2153
 	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \

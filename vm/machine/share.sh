@@ -28,7 +28,7 @@ share_host()
 {
 	local layers=/host path=/bin
 
-	build_program "$GUEST/share" "$VM/share.c"
+	build_program "$GUEST/share" "$VM/guest/share.c"
 	guest_add "$GUEST/share" /bin/share
 	printf 'dir %s 755 0 0\n' /guest /guest/trampfd >>"$GUEST/files"
 	share_folder host /
@@ -50,14 +50,14 @@ guest_share()
 }
 
 # serve_guest NAME MODE FOLDER: boots it in the background, and waits until it
-# serves.  $VM/guest-run.sh gives it commands.  Sets GUEST.
+# serves.  $VM/machine/guest-run.sh gives it commands.  Sets GUEST.
 serve_guest()
 {
 	new_guest "$1"
 	share_host /
-	build_program "$GUEST/confine" "$VM/confine.c"
+	build_program "$GUEST/confine" "$VM/guest/confine.c"
 	guest_share "$GUEST/confine" confine
-	guest_share "$VM/serve.sh" serve
+	guest_share "$VM/guest/serve.sh" serve
 	share_folder folder "$3"
 	DEVICES+=" -chardev pipe,id=command,path=$GUEST/command"
 	DEVICES+=" -device virtserialport,chardev=command,name=command"
@@ -67,7 +67,7 @@ serve_guest()
 	exec {COMMAND}<>"$GUEST/command.in"
 	boot "${SHARE_HOST[@]}" "${TOOLS[@]}" /trampfd/serve "$3" "$2" >"$GUEST/log" 2>&1 </dev/null &
 	GUEST_PID=$!
-	"$VM/guest-run.sh" true || die "the guest does not serve, see $GUEST/log"
+	"$VM/machine/guest-run.sh" true || die "the guest does not serve, see $GUEST/log"
 }
 
 # Ends what serve_guest() has started.

@@ -8,13 +8,13 @@
 #
 # shellcheck disable=SC2030,SC2031
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/security.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/tests/security.sh
 
 # How often a test repeats the life of a file
 FEW_CYCLES=400
@@ -174,7 +174,7 @@ kunit_result()
 kselftest_result()
 {
 	grep -q '^# programs' "$GUEST/tap" || return 0
-	awk -f "$VM/tap.awk" "$GUEST/tap" |
+	awk -f "$VM/tests/tap.awk" "$GUEST/tap" |
 		awk '{ print $1 " passed, " $2 " failed, " $3 " skipped" }'
 }
 
@@ -319,7 +319,7 @@ main()
 	local overlaid
 
 	CHECK_ONLY=${1:-}
-	[[ -z $CHECK_ONLY || $CHECK_ONLY = check ]] || die 'usage: vm/bisect.sh [check]'
+	[[ -z $CHECK_ONLY || $CHECK_ONLY = check ]] || die 'usage: vm/series/bisect.sh [check]'
 	ARCHES=${ARCH:-$DEFAULT_ARCHES}
 	for ARCH in $ARCHES; do
 		load_arch "$ARCH"
@@ -329,7 +329,7 @@ main()
 	done
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $CLANG git perl python3-git python3-ply
-	SERIES=$(vm/series.sh)
+	SERIES=$(vm/series/series.sh)
 	prepare_tree
 	overlaid=$TREE TREE=$BUILD/bisect-$BASE
 	prepare_pristine

@@ -7,13 +7,13 @@
 #
 # shellcheck disable=SC2030,SC2031
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # BASE does not have to be one yet.
 # shellcheck disable=SC2034
 NEW_BASE=y
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
 
 FROM=${FROM:-$(bases | grep -vxF "$BASE" | tail -n 1)}
 REPO=$BUILD/port-$BASE

@@ -4,11 +4,11 @@
 # series.sh: writes the patch series for $BASE, with its cover letter, and prints
 # where it is.  REROLL=N makes it version N.
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/commits.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/series/commits.sh
 
 # The subject, an empty line and the text
 cover_letter()

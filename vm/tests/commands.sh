@@ -154,7 +154,7 @@ same_table()
 test_tables()
 {
 	same_table command verbs
-	same_table scenario awk '!/^#/ { print $1 }' "$VM/scenarios"
+	same_table scenario awk '!/^#/ { print $1 }' "$VM/tests/scenarios"
 	same_table '`ARCH`' arch_names
 }
 
@@ -174,7 +174,7 @@ refusal()
 	fi
 }
 
-# The lines of vm/refusals: words, and a command
+# The lines of vm/tests/refusals: words, and a command
 test_refusals()
 {
 	local words command output passed=0 failed=0
@@ -188,6 +188,6 @@ test_refusals()
 			echo "$output" >&2
 			failed=$((failed + 1))
 		fi
-	done < <(grep -v '^#' "$VM/refusals" | tr -s '\t')
+	done < <(grep -v '^#' "$VM/tests/refusals" | tr -s '\t')
 	count 'what has to be refused' $passed $failed 0
 }

@@ -6,9 +6,9 @@
 # these are the same, or different bytes of the same instructions (x86 has two
 # forms of some), and fails if any are neither.
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
+. vm/debian/packages.sh
 
 ROWS=$BUILD/golden/rows
 
@@ -119,9 +119,9 @@ main()
 	local abis abi failed=0
 
 	mkdir -p "${ROWS%/*}"
-	awk -f vm/golden.awk fs/trampfd/tests/*_kunit.c >"$ROWS"
+	awk -f vm/tests/golden.awk fs/trampfd/tests/*_kunit.c >"$ROWS"
 	[ "$(wc -l <"$ROWS")" = "$(cat fs/trampfd/tests/*_kunit.c | grep -c '\.bytes = {$')" ] ||
-		die 'some golden rows are written in another way than vm/golden.awk knows'
+		die 'some golden rows are written in another way than vm/tests/golden.awk knows'
 	mapfile -t abis < <(cut -f 1 "$ROWS" | sort -u)
 	for abi in "${abis[@]}"; do
 		check_abi "$abi" || failed=1

@@ -19,7 +19,7 @@ count_kselftest()
 {
 	local totals
 
-	totals=$(awk -f "$VM/tap.awk" "$GUEST/tap")
+	totals=$(awk -f "$VM/tests/tap.awk" "$GUEST/tap")
 	# shellcheck disable=SC2086
 	count "$1" $totals
 	[ "${totals%% *}" != 0 ] || count "$1 (nothing has passed)" 0 1 0
@@ -47,5 +47,5 @@ clear_results()
 # The last line says how it went, and so does the exit status.
 show_results()
 {
-	awk -f "$VM/summary.awk" "$RESULTS"
+	awk -f "$VM/tests/summary.awk" "$RESULTS"
 }

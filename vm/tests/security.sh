@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Scenarios of vm/scenarios: what is denied, and what works
+# Scenarios of vm/tests/scenarios: what is denied, and what works
 
 # Compilers and libraries for policies and keys
 SCENARIO_PACKAGES="apparmor secilc $SIGNING_PACKAGES"
@@ -18,10 +18,10 @@ test_packages()
 	[[ $FLAVOUR != *modules* ]] || echo "$SIGNING_PACKAGES"
 }
 
-# The lines of vm/scenarios
+# The lines of vm/tests/scenarios
 scenarios()
 {
-	grep -v '^#' "$VM/scenarios"
+	grep -v '^#' "$VM/tests/scenarios"
 }
 
 fast_scenarios()
@@ -92,7 +92,7 @@ check_list()
 	done
 }
 
-# scenario_kernel KERNEL: the flavour that vm/scenarios means
+# scenario_kernel KERNEL: the flavour that vm/tests/scenarios means
 scenario_kernel()
 {
 	echo "${1/#-/$FLAVOUR}"
@@ -116,7 +116,7 @@ run_scenario()
 	check_list "$name" "$tests"
 	count_kselftest "scenario $name" all
 	# All at once, for other guests report, too.
-	printf '%s\n' "$(echo "scenario $name:"; awk -f "$VM/scenarios.awk" "$GUEST/tap")"
+	printf '%s\n' "$(echo "scenario $name:"; awk -f "$VM/tests/scenarios.awk" "$GUEST/tap")"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
 	count_guest $status
 }

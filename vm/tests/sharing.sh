@@ -57,7 +57,7 @@ check_program_shares()
 	local status=0
 
 	head -c 3000000 /dev/urandom >"$COPY/random"
-	in_copy env PROG=vm/check-share.sh ARGS="./sanitized one 'two  words' \"\\\"\"\\\\" \
+	in_copy env PROG=vm/guest/check-share.sh ARGS="./sanitized one 'two  words' \"\\\"\"\\\\" \
 		vm/run.sh run <"$COPY/random" >"$COPY/out" 2>"$COPY/err" || status=$?
 	diff <(expected_share) "$COPY/out" || return
 	grep -qx 'a name for standard error' "$COPY/err" || return

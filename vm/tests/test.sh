@@ -20,17 +20,17 @@
 #
 # shellcheck disable=SC2030,SC2031
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
-. vm/packages.sh
-. vm/source.sh
-. vm/kernel.sh
-. vm/guest.sh
-. vm/modules.sh
-. vm/results.sh
-. vm/security.sh
-. vm/commands.sh
-. vm/sharing.sh
+. vm/debian/packages.sh
+. vm/kernel/source.sh
+. vm/kernel/kernel.sh
+. vm/machine/guest.sh
+. vm/kernel/modules.sh
+. vm/tests/results.sh
+. vm/tests/security.sh
+. vm/tests/commands.sh
+. vm/tests/sharing.sh
 
 BOOTS=${BOOTS:-20}
 
@@ -74,7 +74,7 @@ test_kunit()
 	local log=$TREE/$ARCH-kunit.log
 
 	mkdir -p "$BUILD/bin"
-	ln -sf "$VM/qemu-tcg" "$BUILD/bin/${QEMU%% *}"
+	ln -sf "$VM/machine/qemu-tcg" "$BUILD/bin/${QEMU%% *}"
 	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TREE CCACHE_NOHASHDIR=1
 	watch "kunit.py run $ARCH" "$log" env PATH="$BUILD/bin:$PATH" \
 		"$TREE/tools/testing/kunit/kunit.py" run --arch="$KERNEL_ARCH" \
@@ -313,7 +313,7 @@ program_guests()
 	printf '%s\n' test_manual test_sample
 }
 
-# scenario_guests SCENARIOS: lines of vm/scenarios
+# scenario_guests SCENARIOS: lines of vm/tests/scenarios
 scenario_guests()
 {
 	awk '{ print "run_scenario", $0 }' <<<"$1"
@@ -473,7 +473,7 @@ main()
 
 	MODE=${1:-}
 	[[ -z $MODE || $MODE = all ]] || declare -F "test_$MODE" >/dev/null ||
-		die "usage: vm/test.sh [all|PART]; vm/test.sh names the parts"
+		die "usage: vm/tests/test.sh [all|PART]; vm/tests/test.sh names the parts"
 	if [ "$MODE" = all ]; then
 		bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
