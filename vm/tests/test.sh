@@ -14,9 +14,8 @@
 # commands	those of the documents, and what the guest shares
 # documents	the commands of the documents that take long, but for tests
 #
-# Without one, "fast" if the kernel has what scenarios need, else the programs, and
-# the commands if they are for the architecture.  With "all", each architecture's
-# parts on every base that there is.
+# Without one, "fast" if the kernel has what scenarios need, else the programs.  With
+# "all", each architecture's parts on every base that there is.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -295,12 +294,6 @@ at_once()
 	return $status
 }
 
-# Are the commands of the documents tested beside the programs?
-with_commands()
-{
-	[[ -z $MODE && $PARTS == *commands* ]]
-}
-
 # The guests of the programs, the longest first
 program_guests()
 {
@@ -309,7 +302,6 @@ program_guests()
 	for program in $PROGRAMS; do
 		echo "test_kselftest $program"
 	done
-	! with_commands || echo test_commands
 	printf '%s\n' test_manual test_sample
 }
 
@@ -328,8 +320,6 @@ test_programs()
 # One queue, for at the end of each a processor waits for the last guest.
 test_fast()
 {
-	# The commands boot what `make run` does; the last kernel is that of the guests.
-	! with_commands || build_kernel lean
 	build_kernel "$FLAVOUR"
 	{
 		program_guests
@@ -403,6 +393,8 @@ test_boots()
 # Those that take seconds
 test_commands()
 {
+	# shellcheck disable=SC2086
+	need_packages $COMMANDS_PACKAGES
 	build_kernel lean
 	test_tables
 	test_refusals
@@ -414,6 +406,8 @@ test_commands()
 
 test_documents()
 {
+	# shellcheck disable=SC2086
+	need_packages $COMMANDS_PACKAGES
 	copy_with_build
 	run_blocks 'sh long'
 }
@@ -444,8 +438,6 @@ test_arch()
 
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages)
-	# shellcheck disable=SC2086
-	[[ $PARTS != *commands* ]] || need_packages $COMMANDS_PACKAGES
 	prepare_tree
 	install_headers
 	for part in $(parts); do
