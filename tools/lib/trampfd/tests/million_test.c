@@ -96,7 +96,7 @@ TEST_F_TIMEOUT(million, are_few_mappings, TIMEOUT)
 
 /* Instructions, counted by single steps */
 
-#define EXCHANGED	20
+#define EXCHANGED	10
 
 /* Where tracer and child need not wake each other's CPU, a step is short. */
 static void stay_on_this_cpu(void)
