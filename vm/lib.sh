@@ -4,12 +4,16 @@
 # What every script here needs: places, messages, progress.
 
 set -euo pipefail
+shopt -s inherit_errexit
 
 BASE=${BASE:-6.12}
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trampfd}
 BUILD=$(realpath -m "$TOP/build")
 VM=$TOP/vm
+
+# A tree of the user's is a base of its own.
+[ -z "${KERNEL_SRC:-}" ] || BASE=custom
 
 # One of each family: what is checked by default
 DEFAULT_ARCHES='x86_64 arm64 arm riscv64'
@@ -55,8 +59,8 @@ check_variables()
 	done
 }
 
-# watch_command LABEL LOG COMMAND...
-watch_command()
+# report_progress LABEL LOG COMMAND...
+report_progress()
 {
 	local label=$1 log=$2 pid tick=0
 	shift 2
@@ -71,15 +75,15 @@ watch_command()
 	wait $pid
 }
 
-# watch LABEL LOG COMMAND...: output goes to LOG; every 15 seconds the last line
+# logged LABEL LOG COMMAND...: output goes to LOG; every 15 seconds the last line
 # of it is shown, and in the end the time that it took, as in
 # "        build: 5m10.2s, processor 9m20.5s + 0m40.1s of the kernel"
-watch()
+logged()
 {
 	local TIMEFORMAT="        $1: %1lR, processor %1lU + %1lS of the kernel"
 
 	say "$1"
-	time watch_command "$@"
+	time report_progress "$@"
 }
 
 # with_progress LABEL LOG COMMAND...: the same for what must not fail
@@ -87,7 +91,7 @@ with_progress()
 {
 	local label=$1 log=$2
 
-	! watch "$@" || return 0
+	! logged "$@" || return 0
 	tail -n 30 "$log" >&2
 	! grep -q 'No space left on device' "$log" || die "$label: the disk is full"
 	die "$label failed; all output is in $log"
@@ -132,6 +136,8 @@ need_space()
 # BASES		the only bases that have the architecture; "none" if it is only
 #		there for its programs
 # NOLIBC	not empty if there is no C library
+# WORD		bytes of a pointer of its programs
+# AS_FLAGS, AS_PRELUDE	what the assembler has to be told, and lines to begin with
 # BUS		of virtio, if not MMIO: "pci" or "ccw"
 # TERMINAL	which device the virtio console is, behind the kernel's own ones
 # HARMLESS	what its kernel says of emulated hardware: a pattern, as in TROUBLE
@@ -143,7 +149,7 @@ load_arch()
 	WITHOUT='' FLAVOUR=tests CYCLES=1000 CLOSURES=20000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
-	BUS='' TERMINAL=hvc0 HARMLESS=''
+	BUS='' TERMINAL=hvc0 HARMLESS='' WORD=8 AS_FLAGS='' AS_PRELUDE=''
 	# shellcheck source=/dev/null
 	. "$VM/arch/$1.conf"
 }

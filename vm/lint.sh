@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Style and static checks of everything in this tree.
+#
+# shellcheck disable=SC2031
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -139,14 +141,13 @@ main()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES git groff mandoc perl \
 		python3-sphinx python3-sphinx-rtd-theme shellcheck sparse
-	find_source
+	load_base
+	prepare_tree
 	lint_scripts
 	for ARCH in ${ARCH:-$DEFAULT_ARCHES}; do
 		load_arch "$ARCH"
 		# shellcheck disable=SC2086
 		need_packages $PACKAGES
-		[ -n "${PREPARED:-}" ] || prepare_tree
-		PREPARED=1
 		lint_code
 	done
 	lint_style

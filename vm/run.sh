@@ -44,29 +44,50 @@ run_sample()
 	boot "/bin/$SAMPLE" </dev/null | disassemble
 }
 
-run_program()
+# lean_guest NAME: a guest with the kernel that programs are tried on
+lean_guest()
 {
-	add_program
-	boot "${RUN[@]}"
+	prepare_tree
+	HEADERS=$(install_headers)
+	IMAGE=$(build_kernel lean)
+	GUEST=$(new_guest "$1-$ARCH")
+}
+
+verb_run()
+{
+	lean_guest run
+	if [ -n "${PROG:-}" ]; then
+		boot_program boot
+	else
+		run_sample
+	fi
 }
 
 # The shell of who calls, or the program, on the terminal
-run_shell()
+verb_shell()
 {
+	lean_guest shell
+	TIMEOUT=0
 	if [ -n "${PROG:-}" ]; then
-		add_program
+		boot_program boot_console
 	else
-		add_shell
 		say 'booting; leave the shell with "exit"'
+		boot_shell boot_console
 	fi
-	TIMEOUT=0 boot_console "${RUN[@]}"
+}
+
+verb_source()
+{
+	need_source
+	echo "$SOURCE"
 }
 
 # A tree without object folders, and what keeps them up to date
-copy_tree()
+verb_tree()
 {
 	local copy=$BUILD/tree-$BASE
 
+	prepare_tree
 	need_space "$BUILD" $SOURCE_MIB
 	with_progress "copy $TREE" "$BUILD/copy.log" \
 		rsync -a --exclude '/[a-z0-9]*-*' --exclude /.state \
@@ -75,73 +96,70 @@ copy_tree()
 	echo "$copy"
 }
 
+verb_headers()
+{
+	prepare_tree
+	install_headers
+}
+
+verb_library()
+{
+	prepare_tree
+	HEADERS=$(install_headers)
+	install_library
+}
+
+verb_kernel()
+{
+	prepare_tree
+	build_kernel lean
+}
+
 # Prints what the module has written to the kernel log.
-run_selftest_module()
+verb_selftest-module()
 {
 	local status=0
 
 	# shellcheck disable=SC2086
 	need_packages $SIGNING_PACKAGES
-	build_kernel lean+modules
-	build_modules lean+modules
-	boot_selftest_module selftest-module || status=$?
+	prepare_tree
+	HEADERS=$(install_headers)
+	IMAGE=$(build_kernel lean+modules)
+	MODULES=$(build_modules lean+modules)
+	GUEST=$(selftest_module_guest selftest-module)
+	boot_selftest_module || status=$?
 	cat "$GUEST/ktap"
 	return $status
 }
 
-main()
+# What is asked for, before anything is installed or built
+check_request()
 {
-	local verb=${1:-}
-
-	[[ $# = 1 && " $VERBS " == *" $verb "* ]] ||
+	[[ $# = 1 && " $VERBS " == *" $1 "* ]] ||
 		die "usage: vm/run.sh VERB; verbs are: $VERBS"
 	[[ -z ${ARGS:-} || -n ${PROG:-} ]] || die "ARGS=$ARGS: there is no PROG"
-	load_arch "$ARCH"
-	[[ -z $NOLIBC || $verb =~ ^(source|tree|headers|kernel)$ ]] ||
+	[[ -z $NOLIBC || $1 =~ ^(source|tree|headers|kernel)$ ]] ||
 		die "ARCH=$ARCH has no C library: only \`make test\` runs programs on it"
-	[[ ! $verb =~ ^(run|shell)$ || -z ${PROG:-} ]] || find_program
+}
+
+main()
+{
+	local file=''
+
+	load_arch "$ARCH"
+	check_request "$@"
+	load_base
+	if [[ $1 =~ ^(run|shell)$ && -n ${PROG:-} ]]; then
+		PROG=$(program_name)
+		file=$(program_file)
+	fi
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES
-	[ -z "$FILE" ] || { check_program; read_arguments; }
-	if [ "$verb" = source ]; then
-		find_source
-		echo "$SOURCE"
-		exit
+	if [ -n "$file" ]; then
+		check_program "$file"
+		quoted_arguments >/dev/null
 	fi
-	prepare_tree
-	if [ "$verb" = tree ]; then
-		copy_tree
-		exit
-	fi
-	install_headers
-	case $verb in
-	headers)
-		echo "$HEADERS"
-		exit
-		;;
-	library)
-		install_library
-		echo "$LIBRARY"
-		exit
-		;;
-	selftest-module)
-		run_selftest_module
-		exit
-		;;
-	esac
-	build_kernel lean
-	if [ "$verb" = kernel ]; then
-		echo "$IMAGE"
-		exit
-	fi
-	new_guest "$verb-$ARCH"
-	if [ "$verb" = shell ]; then
-		run_shell
-	elif [ -n "${PROG:-}" ]; then
-		run_program
-	else
-		run_sample
-	fi
+	"verb_$1"
 }
 
 main "$@"

@@ -13,6 +13,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/machine/guest.sh
 . vm/integrations/libffi-source.sh
 
+ARCH=x86_64
 ROUNDS=${ROUNDS:-5}
 OUT=$BUILD/bench
 PAGES=$OUT/pages
@@ -118,17 +119,18 @@ guest_script()
 
 measure_in_guest()
 {
-	new_guest bench
+	GUEST=$(new_guest bench)
 	guest_add_busybox
 	guest_add_folder "$OUT/bin" /bench
 	guest_script >"$GUEST/script"
 	guest_add "$GUEST/script" /script
-	DEVICES='-smp 1 -icount shift=0,sleep=off' boot /bin/sh /script
+	guest_device -icount shift=0,sleep=off
+	CPUS=1 boot /bin/sh /script
 }
 
 write_pages()
 {
-	new_guest bench-pages
+	GUEST=$(new_guest bench-pages)
 	guest_add "$OUT/bin/dump" /bin/dump
 	boot /bin/dump
 }
@@ -137,13 +139,13 @@ machine()
 {
 	local model
 
-	model=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)
+	model=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | sed -n 1p)
 	echo "$model, $(nproc) processors, Linux $(uname -r), $ROUNDS rounds"
 }
 
 main()
 {
-	ARCH=x86_64
+	load_base
 	load_arch $ARCH
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $LIBFFI_PACKAGES $PACKAGES gnuplot-nox
@@ -151,12 +153,12 @@ main()
 	mkdir -p "$OUT" "$LIBFFI"
 	prepare_libffi
 	prepare_tree
-	install_headers
-	install_library
-	build_kernel lean
+	HEADERS=$(install_headers)
+	LIBRARY=$(install_library)
+	IMAGE=$(build_kernel lean)
 	with_progress 'build libffi in four ways' "$LIBFFI/bench.log" build_variants
 	build_ways
-	watch 'take pages from the guest' "$PAGES" write_pages ||
+	logged 'take pages from the guest' "$PAGES" write_pages ||
 		die 'the guest has not written pages'
 	with_progress "measure in $ROUNDS rounds" "$OUT/host" measure_here
 	with_progress 'count instructions' "$OUT/guest" measure_in_guest

@@ -93,17 +93,20 @@ boot_tests()
 		/bin/sh -c "$GUEST_SCRIPT" sh "$@" >"$GUEST/gcov.tar"
 }
 
-# measure NAME PROGRAMS TESTS [ARGUMENT...]: leaves COUNTS/NAME
+# measure NAME PROGRAMS TESTS [ARGUMENT...]: leaves $COUNTS/NAME
 measure()
 {
 	local name=$1 programs=$2 tests=$3 status=0
 	shift 3
 
-	scenario_guest "coverage-$name-$ARCH" "$programs"
+	GUEST=$(new_guest "coverage-$name-$ARCH")
+	# shellcheck disable=SC2086
+	add_scenario_tests $programs
 	tests=${tests:-$(unconditional_tests | xargs)}
 	# Other suites would not add to it, and have their own troubles.
-	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd* $*"
-	watch "boot $ARCH, $name" "$GUEST/tap" \
+	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 \
+		'kunit.filter_glob=trampfd*' "$@"
+	logged "boot $ARCH, $name" "$GUEST/tap" \
 		boot_tests "$programs" "${tests//,/ }" || status=$?
 	say "$name: tests passed, failed, skipped: $(awk -f "$VM/tests/tap.awk" "$GUEST/tap")"
 	[ $status = 0 ] || die "the guest ended with status $status"
@@ -130,9 +133,8 @@ measure_arch()
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages)
 	prepare_tree
-	install_headers
-	MAKEFLAGS=$(profile_variables | xargs) build_kernel $KERNEL
-	COUNTS=$BUILD/coverage-$ARCH
+	HEADERS=$(install_headers)
+	IMAGE=$(MAKEFLAGS=$(profile_variables | xargs) build_kernel $KERNEL)
 	rm -rf "$COUNTS"
 	mkdir "$COUNTS"
 	measure all "$PROGRAMS" ''
@@ -143,7 +145,9 @@ main()
 {
 	local failed=0
 
+	load_base
 	for ARCH in ${ARCH:-x86_64}; do
+		COUNTS=$BUILD/coverage-$ARCH
 		measure_arch
 		awk -v MIN=$MIN_LINES -f "$VM/coverage/coverage.awk" "$COUNTS"/* || failed=1
 	done

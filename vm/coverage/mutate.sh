@@ -52,26 +52,30 @@ kunit_failure()
 	grep -a -m 1 -o 'not ok .*' "$GUEST/console"
 }
 
-# True if nobody notices anything
-mutant_guest()
+make_guest()
 {
-	scenario_guest mutant "$ARCH"
+	GUEST=$(new_guest mutant)
+	add_scenario_tests "$ARCH"
 	guest_add "$VM/guest/run-mutant.sh" /run-mutant
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
-	APPEND+=' lsm=selinux sysctl.kernel.printk_ratelimit=0'
+	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 \
+		'kunit.filter_glob=trampfd*' lsm=selinux sysctl.kernel.printk_ratelimit=0
+}
+
+nobody_notices()
+{
 	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1 &&
 		! kunit_failure >/dev/null
 }
 
 # What noticed it: KUnit, a test, or the kernel itself
-witness()
+noticed_by()
 {
 	local line
 
 	if line=$(kunit_failure); then
 		line="KUnit: $line"
 	elif ! line=$(grep -a -m 1 '^caught by' "$GUEST/output"); then
-		line=$(console_trouble | head -n 1)
+		line=$(console_trouble | sed -n 1p) || true
 	fi
 	line=${line#caught by }
 	echo "${line:0:90}"
@@ -86,13 +90,14 @@ try_mutation()
 	rm -f "$TREE/.state"
 	# shellcheck disable=SC2086
 	(cd "$TREE" && sed -i "$2" $1)
-	build_kernel "$FLAVOUR"
+	IMAGE=$(build_kernel "$FLAVOUR")
+	make_guest
 	say "boot: $3"
-	if mutant_guest; then
+	if nobody_notices; then
 		MISSED=$((MISSED + 1))
 		printf '%-55s MISSED\n' "$3"
 	else
-		found=$(witness)
+		found=$(noticed_by)
 		[ -n "$found" ] || die "the guest failed, and nothing says why: $3"
 		CAUGHT=$((CAUGHT + 1))
 		printf '%-55s %s\n' "$3" "$found"
@@ -103,15 +108,17 @@ main()
 {
 	local files command description
 
+	load_base
 	load_arch "$ARCH"
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES $SCENARIO_PACKAGES
 	prepare_tree
 	check_mutations
-	install_headers
-	build_kernel "$FLAVOUR"
+	HEADERS=$(install_headers)
+	IMAGE=$(build_kernel "$FLAVOUR")
+	make_guest
 	say 'boot: no mistake'
-	mutant_guest || die "the tests fail without a mistake: $(witness)"
+	nobody_notices || die "the tests fail without a mistake: $(noticed_by)"
 	while IFS=$'\t' read -r files command description; do
 		try_mutation "$files" "$command" "$description"
 	done < <(mutations "${1:-}")

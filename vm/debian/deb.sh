@@ -21,6 +21,11 @@ DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs kmod libssl-dev mmdebst
 # What a minimal Debian lacks to boot from a disk
 ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd
 
+ARCH=x86_64
+NAME=$ARCH-deb
+DEBS=$BUILD/deb/$BASE
+STAGE=$BUILD/deb/library
+
 # A configuration of the user's, made to have trampfd()
 configure_as_given()
 {
@@ -34,8 +39,7 @@ configure_as_given()
 		die "CONFIG=$CONFIG does not allow CONFIG_TRAMPFD"
 }
 
-# Kbuild leaves packages beside the object folder, that is in the tree.  Sets
-# RELEASE, what uname says of the kernel.
+# Kbuild leaves packages beside the object folder, that is in the tree.
 build_packages()
 {
 	local version
@@ -46,7 +50,6 @@ build_packages()
 		configure_kernel "$NAME"
 	fi
 	version=$(kernel_make "$NAME" -s kernelversion)
-	RELEASE=$(kernel_make "$NAME" -s kernelrelease)
 	rm -rf "$TREE"/*.deb "$DEBS"
 	with_progress "build packages of Linux $BASE" "$TREE/$NAME.log" \
 		kernel_make "$NAME" KDEB_PKGVERSION="$version-1" KDEB_COMPRESS=gzip bindeb-pkg
@@ -138,11 +141,7 @@ fill_root()
 		build_program "$root/closures" samples/trampfd/closures.c
 	build_with_library "$root/callbacks"
 	for program in $PROGRAMS; do
-		(
-			ARCH=$program
-			load_arch "$program"
-			build_selftests "$root/kselftest-$program"
-		)
+		build_selftests "$program" "$root/kselftest-$program"
 	done
 	plain_tests "$root/kselftest-$ARCH" >"$root/list"
 	cp "$VM/guest/check-deb.sh" "$root/check-deb"
@@ -169,10 +168,10 @@ make_root()
 boot_root()
 {
 	QEMU='qemu-system-x86_64 -M q35 -cpu max' BUS=pci IMAGE=$GUEST/kernel
-	APPEND="root=/dev/vda rw systemd.run=/trampfd/check-deb"
-	APPEND+=' systemd.run_success_action=reboot systemd.run_failure_action=reboot'
-	DEVICES="-drive if=none,id=disk,format=raw,file=$GUEST/disk"
-	DEVICES+=' -device virtio-blk-pci,drive=disk'
+	kernel_argument root=/dev/vda rw systemd.run=/trampfd/check-deb \
+		systemd.run_success_action=reboot systemd.run_failure_action=reboot
+	guest_device -drive "if=none,id=disk,format=raw,file=$GUEST/disk" \
+		-device virtio-blk-pci,drive=disk
 	boot_guest
 }
 
@@ -180,7 +179,7 @@ check_root()
 {
 	local status=0
 
-	watch 'boot Debian' "$GUEST/tap" boot_root || status=$?
+	logged 'boot Debian' "$GUEST/tap" boot_root || status=$?
 	grep '^# Debian: ' "$GUEST/tap" || true
 	count_kselftest 'Debian, kselftest'
 	count_guest $status
@@ -188,16 +187,18 @@ check_root()
 
 main()
 {
-	ARCH=x86_64 NAME=x86_64-deb DEBS=$BUILD/deb/$BASE STAGE=$BUILD/deb/library
+	load_base
 	load_arch $ARCH
 	clear_results
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages) $DEB_PACKAGES
 	prepare_tree
-	install_headers
+	HEADERS=$(install_headers)
 	build_packages
+	# What uname says of the kernel
+	RELEASE=$(kernel_make "$NAME" -s kernelrelease)
 	with_progress 'package the library' "$BUILD/deb.log" pack_library
-	new_guest "deb-$BASE"
+	GUEST=$(new_guest "deb-$BASE")
 	fill_root
 	with_progress 'make a root of Debian' "$BUILD/deb.log" make_root
 	check_root

@@ -52,7 +52,7 @@ debian_mirror()
 {
 	# shellcheck disable=SC2016
 	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
-		sed -n 's/^Debian //p' | head -n 1
+		sed -n 's/^Debian //p' | sed -n 1p
 }
 
 # Fresh systems have no lists of packages.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run-tests ABIS TESTS: in the guest, runs the kselftests named TESTS of each ABI.
-# TRAMPFD_* in the environment are for them; /peer is whose page others touch first.
+# TRAMPFD_* in the environment are for them; /peer is the program of another ABI that
+# foreign_test starts.
 
 /bin/busybox --install -s /bin
 

@@ -60,7 +60,7 @@ suite_sources()
 # options_of FILE: those that the test asks for
 options_of()
 {
-	sed -n 's/.*dg-options "\([^"]*\)".*/\1/p' "$ROOT/usr/src/testsuite/$1" | head -n 1
+	sed -n 's/.*dg-options "\([^"]*\)".*/\1/p' "$ROOT/usr/src/testsuite/$1" | sed -n 1p
 }
 
 # Prints how to compile a test: whatever needs other files with it is left out.
@@ -149,14 +149,14 @@ compile_tests()
 # find_library NAME: where the root has it
 find_library()
 {
-	find "$ROOT/usr/lib" "$ROOT/lib64/" -name "$1" ! -path '*/libasan*' | head -n 1
+	find "$ROOT/usr/lib" "$ROOT/lib64/" -name "$1" ! -path '*/libasan*' | sed -n 1p
 }
 
 gcc_guest()
 {
 	local library
 
-	new_guest "gcc-$ARCH"
+	GUEST=$(new_guest "gcc-$ARCH")
 	guest_add_busybox
 	build_program "$GUEST/confine" "$VM/guest/confine.c"
 	guest_add "$GUEST/confine" /bin/confine
@@ -179,7 +179,7 @@ test_suite()
 	local status=0 passed failed
 
 	gcc_guest
-	MEMORY=2048 watch "boot $ARCH, tests of GCC" "$GUEST/results" \
+	MEMORY=2048 logged "boot $ARCH, tests of GCC" "$GUEST/results" \
 		boot /bin/busybox sh /run-gcc || status=$?
 	awk -f "$VM/integrations/gcc-suite.awk" "$GUEST/results"
 	passed=$(grep -c '^trampfd-MDWE .* 0$' "$GUEST/results") || true
@@ -192,12 +192,12 @@ test_suite()
 	[ $status = 0 ] || count "the guest ended with status $status" 0 1 0
 }
 
-# run_own NAME: prints what a test printed
+# run_own NAME: leaves what the test printed in the guest's file "tap"
 run_own()
 {
-	new_guest "nested-$1"
+	GUEST=$(new_guest "nested-$1")
 	guest_add "$ROOT/$WORK/$1" /bin/nested_test
-	watch "boot $ARCH, nested functions with $1" "$GUEST/tap" boot /bin/nested_test ||
+	logged "boot $ARCH, nested functions with $1" "$GUEST/tap" boot /bin/nested_test ||
 		true
 }
 
@@ -207,9 +207,8 @@ test_own()
 	local passed failed
 
 	run_own libgcc
-	mv "$GUEST/tap" "$BUILD/nested-libgcc"
 	run_own trampfd
-	awk -f "$VM/integrations/gcc-nested.awk" "$BUILD/nested-libgcc" "$GUEST/tap"
+	awk -f "$VM/integrations/gcc-nested.awk" "$BUILD/guest/nested-libgcc/tap" "$GUEST/tap"
 	passed=$(grep -c '^ok ' "$GUEST/tap") || true
 	failed=$(grep -c '^not ok ' "$GUEST/tap") || true
 	[ "$passed" != 0 ] || failed=1
@@ -218,14 +217,15 @@ test_own()
 
 main()
 {
+	load_base
 	load_arch "$ARCH"
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES mmdebstrap
 	clear_results
 	prepare_tree
-	install_headers
-	install_library
-	build_kernel lean
+	HEADERS=$(install_headers)
+	LIBRARY=$(install_library)
+	IMAGE=$(build_kernel lean)
 	[ -d "$ROOT" ] || with_progress 'make a Debian 13 with GCC 14' "$BUILD/gcc-root.log" make_root
 	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
 	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests

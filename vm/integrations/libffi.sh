@@ -49,7 +49,8 @@ check_suite()
 	local dir=$LIBFFI/$1-$ARCH
 	export CONFINE=${3:-} GUEST_RUN=$VM/machine/guest-run.sh DEJAGNU=$dir/site.exp
 
-	serve_guest "libffi-$1-$ARCH" "$2" "$LIBFFI"
+	GUEST=$(new_guest "libffi-$1-$ARCH") || exit
+	serve_guest "$2" "$LIBFFI"
 	echo "lappend boards_dir $INTEGRATION" >"$DEJAGNU"
 	make -C "$dir/testsuite" check RUNTESTFLAGS=--target_board=guest || true
 	end_service
@@ -103,11 +104,13 @@ expect_where()
 check_where()
 {
 	build_with_libffi where
-	serve_guest "libffi-where-$ARCH" free "$LIBFFI"
+	GUEST=$(new_guest "libffi-where-$ARCH")
+	serve_guest free "$LIBFFI"
 	expect_where 'closures of stock libffi are elsewhere' 1 stock confine
 	expect_where 'closures are in pages of trampfd()' 0 patched confine
 	end_service
-	serve_guest "libffi-confined-$ARCH" confined "$LIBFFI"
+	GUEST=$(new_guest "libffi-confined-$ARCH")
+	serve_guest confined "$LIBFFI"
 	expect_where 'stock libffi has no closures where the suite has run' 3 stock 'confine -m'
 	end_service
 }
@@ -118,8 +121,9 @@ run_bench()
 {
 	local name n
 
-	QEMU+=' -icount shift=0,sleep=off' CPUS=1
-	serve_guest "libffi-bench-$ARCH" free "$LIBFFI"
+	GUEST=$(new_guest "libffi-bench-$ARCH") || exit
+	guest_device -icount shift=0,sleep=off
+	CPUS=1 serve_guest free "$LIBFFI"
 	for n in 1000 1000 1000 10000 10000 10000 100000 100000 100000; do
 		for name in stock patched; do
 			echo "$name $(LD_LIBRARY_PATH=$(library $name) LIMIT=1200 \
@@ -149,8 +153,8 @@ test_libffi()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES $CXX_PACKAGES
 	prepare_tree
-	install_headers
-	build_kernel lean
+	HEADERS=$(install_headers)
+	IMAGE=$(build_kernel lean)
 	for name in stock patched; do
 		with_progress "build libffi, $name, for $ARCH" \
 			"$LIBFFI/$name-$ARCH.log" build_libffi $name
@@ -165,6 +169,7 @@ test_libffi()
 main()
 {
 	mkdir -p "$LIBFFI"
+	load_base
 	clear_results
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $LIBFFI_PACKAGES

@@ -69,7 +69,8 @@ test_runtimes()
 	need_packages "$(/usr/bin/python3 -c \
 		'import sys; print("libpython%d.%d-testsuite" % sys.version_info[:2])')"
 	cp "$INTEGRATION"/fork.* "$LIBFFI/"
-	serve_guest "runtimes-$ARCH" free "$LIBFFI"
+	GUEST=$(new_guest "runtimes-$ARCH")
+	serve_guest free "$LIBFFI"
 	for name in 'Python, ctypes tests' 'Python, fork' 'Ruby, fork'; do
 		test_runtime "$name"
 	done

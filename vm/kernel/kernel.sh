@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Kernels, headers and tests from $TREE, for the architecture that load_arch()
-# has set.
+# has set.  Programs are compiled with the headers in $HEADERS.
 
 JOBS=$(nproc)
 
@@ -105,20 +105,21 @@ object_state()
 	} | sha256sum
 }
 
-# use_kernel FLAVOUR: one that has been built.  Sets IMAGE.
-use_kernel()
+# kernel_image FLAVOUR: prints where build_kernel() has left it
+kernel_image()
 {
-	IMAGE=$TREE/$ARCH-$1/$KERNEL_IMAGE
+	echo "$TREE/$ARCH-$1/$KERNEL_IMAGE"
 }
 
-# build_kernel FLAVOUR: sets IMAGE
+# build_kernel FLAVOUR: prints where the image is
 build_kernel()
 {
 	local name=$ARCH-$1 state
 
-	use_kernel "$1"
+	kernel_image "$1"
 	state=$(object_state "$(write_fragment "$1")")
-	! is_made_from "$state" "$TREE/$name/.state" || [ ! -f "$IMAGE" ] || return 0
+	! is_made_from "$state" "$TREE/$name/.state" ||
+		[ ! -f "$TREE/$name/$KERNEL_IMAGE" ] || return 0
 	rm -f "$TREE/$name/.state"
 	need_space "$BUILD" 1500
 	configure_kernel "$name"
@@ -128,12 +129,12 @@ build_kernel()
 	echo "$state" >"$TREE/$name/.state"
 }
 
-# install_headers: sets HEADERS
+# install_headers: prints where they are
 install_headers()
 {
 	local name=$ARCH-headers state
 
-	HEADERS=$TREE/$name/usr/include
+	echo "$TREE/$name/usr/include"
 	state=$(object_state)
 	! is_made_from "$state" "$TREE/$name/.state" || return 0
 	mkdir -p "$TREE/$name"
@@ -153,15 +154,15 @@ library_make()
 		KHDR_INCLUDES="-isystem $HEADERS" "$@"
 }
 
-# install_library: sets LIBRARY
+# install_library: prints where it is
 install_library()
 {
 	local name=$ARCH-library
 
+	echo "$TREE/$name/usr"
 	mkdir -p "$TREE/$name"
-	LIBRARY=$TREE/$name/usr
 	with_progress "build libtrampfd $ARCH" "$TREE/$name.log" \
-		library_make . OUTPUT="$TREE/$name/" prefix="$LIBRARY" install
+		library_make . OUTPUT="$TREE/$name/" prefix="$TREE/$name/usr" install
 }
 
 # add_library_tests DIRECTORY: to the kselftests that are there
@@ -184,7 +185,6 @@ kselftest()
 	local target=$1 directory=$2 name=$ARCH-selftests
 	shift 2
 
-	install_headers
 	mkdir -p "$TREE/$name"
 	with_progress "build kselftest $target $ARCH" "$TREE/$name.log" \
 		make -C "$TREE/tools/testing/selftests" O="$TREE/$name" \
@@ -196,16 +196,21 @@ kselftest()
 # not at a step of the series that has none yet
 all_selftests()
 {
+	local HEADERS
+
+	HEADERS=$(install_headers)
 	kselftest trampfd "$1" NOLIBC="$NOLIBC" USERCFLAGS="$PROGRAM_CFLAGS"
 	[ -n "$NOLIBC" ] || [ ! -d "$TREE/tools/lib/trampfd/tests" ] ||
 		add_library_tests "$1"
 }
 
-# build_selftests DIRECTORY
+# build_selftests PROGRAM DIRECTORY: those of an ABI
 build_selftests()
-{
-	locked "$TREE/$ARCH-selftests.lock" all_selftests "$1"
-}
+(
+	ARCH=$1
+	load_arch "$1"
+	locked "$TREE/$1-selftests.lock" all_selftests "$2"
+)
 
 # build_program OUTPUT SOURCE [ARGUMENT...]: a static program for the guest
 build_program()

@@ -10,90 +10,91 @@ OVERLAY='arch Documentation fs include kernel samples tools'
 SOURCE_MIB=2500
 TREE_MIB=4000
 
-# The package of $BASE, or the newest one where the archive has moved on.
-# Sets APT_CONFIG when only Debian unstable has it.
-find_source_package()
+# Prints the package of $BASE or, where the archive has moved on, the newest one.
+source_package()
 {
 	local name=linux-source-$BASE
 
-	need_package_lists
-	if apt-cache show "$name" >/dev/null 2>&1; then
-		SOURCE_PACKAGE=$name
-		return
-	fi
-	say "linux-source-$BASE: looking in Debian unstable"
-	APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)")
-	export APT_CONFIG
 	if ! apt-cache show "$name" >/dev/null 2>&1; then
 		name=$(apt-cache search --names-only '^linux-source-[0-9]' |
 			cut -d ' ' -f 1 | sort -V | tail -n 1)
 		[ -n "$name" ] || die 'Debian unstable has no linux-source package'
 		say "NOTE: Debian has no linux-source-$BASE any more, using $name"
 	fi
-	SOURCE_PACKAGE=$name
+	echo "$name"
 }
 
+# From the machine's release of Debian or, if it has another kernel, from unstable.
+# APT_CONFIG is for this subshell alone.
 fetch_source()
-{
-	local tmp=$CACHE/src/$BASE.tmp
-
+(
+	tmp=$CACHE/src/$BASE.tmp
+	need_package_lists
+	if ! apt-cache show "linux-source-$BASE" >/dev/null 2>&1; then
+		say "linux-source-$BASE: looking in Debian unstable"
+		APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)")
+		export APT_CONFIG
+	fi
+	package=$(source_package)
 	need_space "$CACHE" $SOURCE_MIB
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
-	with_progress "download $SOURCE_PACKAGE" "$CACHE/src/$BASE.log" \
-		unpack_package "$SOURCE_PACKAGE" "$tmp"
-	with_progress "unpack $SOURCE_PACKAGE" "$CACHE/src/$BASE.log" \
-		tar -C "$tmp" -xf "$tmp/usr/src/$SOURCE_PACKAGE.tar.xz"
-	mv "$tmp/$SOURCE_PACKAGE" "$CACHE/src/linux-$BASE"
+	with_progress "download $package" "$CACHE/src/$BASE.log" \
+		unpack_package "$package" "$tmp"
+	with_progress "unpack $package" "$CACHE/src/$BASE.log" \
+		tar -C "$tmp" -xf "$tmp/usr/src/$package.tar.xz"
+	mv "$tmp/$package" "$SOURCE"
 	rm -rf "$tmp"
-}
+)
 
-# Sets SOURCE, the pristine tree; PATCHES, what the base needs; TREE, the copy
-find_source()
+# load_base: sets the variables of $BASE:
+# SOURCE	the pristine tree, which need_source() fetches
+# PATCHES	what it needs
+# TREE		the copy with the overlay, which prepare_tree() makes
+load_base()
 {
-	if [ -n "${KERNEL_SRC:-}" ]; then
-		use_kernel_src
-		return
-	fi
 	SOURCE=$CACHE/src/linux-$BASE
 	PATCHES=$TOP/patches/$BASE
 	TREE=$BUILD/linux-$BASE
-	if [ ! -d "$SOURCE" ]; then
-		# Keeps APT_CONFIG to itself.
-		(find_source_package; fetch_source)
-	fi
+	[ -z "${KERNEL_SRC:-}" ] || load_kernel_src
+}
+
+need_source()
+{
+	[ -d "$SOURCE" ] || fetch_source
 }
 
 kernel_version()
 {
-	sed -n "s/^$1 = //p" "$SOURCE/Makefile" | head -n 1
+	sed -n "s/^$1 = //p" "$SOURCE/Makefile" | sed -n 1p
 }
 
-use_kernel_src()
+load_kernel_src()
 {
+	local version
+
 	SOURCE=$(realpath -e "$KERNEL_SRC" 2>/dev/null) ||
 		die "KERNEL_SRC=$KERNEL_SRC does not exist"
 	if [ ! -f "$SOURCE/Kbuild" ] || [ ! -f "$SOURCE/Kconfig" ] ||
 	   [ -z "$(kernel_version PATCHLEVEL)" ]; then
 		die "KERNEL_SRC=$KERNEL_SRC is no kernel tree"
 	fi
-	choose_patches "$(kernel_version VERSION).$(kernel_version PATCHLEVEL)"
-	TREE=$BUILD/linux-custom
-	BASE=custom
+	version=$(kernel_version VERSION).$(kernel_version PATCHLEVEL)
+	PATCHES=$TOP/patches/$(base_for "$version")
+	say "KERNEL_SRC is Linux $version: taking the patches for ${PATCHES##*/}"
 }
 
-# The patches of the newest base that is not newer than the tree
-choose_patches()
+# base_for VERSION: prints the newest base that is not newer, or else the oldest
+base_for()
 {
 	local base chosen
 
-	chosen=$(bases | head -n 1)
+	chosen=$(bases | sed -n 1p)
 	for base in $(bases); do
-		[ "$(printf '%s\n' "$base" "$1" | sort -V | head -n 1)" != "$base" ] ||
+		[ "$(printf '%s\n' "$base" "$1" | sort -V | sed -n 1p)" != "$base" ] ||
 			chosen=$base
 	done
-	PATCHES=$TOP/patches/$chosen
-	say "KERNEL_SRC is Linux $1: taking the patches for $chosen"
+	echo "$chosen"
 }
 
 # Copies the source unless the copy is of the same source already
@@ -215,7 +216,7 @@ prepare_tree()
 {
 	local state
 
-	find_source
+	need_source
 	state=$(overlay_state)
 	! is_made_from "$state" "$TREE/.state" || return 0
 	rm -f "$TREE/.state"

@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The guest: its initramfs, and QEMU with the kernel in $IMAGE.
+# The guest: QEMU with the kernel $IMAGE.  All else that belongs to it is in its
+# folder, $GUEST:
+#
+# files		what its initramfs has, as gen_init_cpio wants to be told
+# argv		the program that it runs, and its arguments
+# devices	options of QEMU, one a line
+# arguments	those of the kernel, one a line
+# console	what the kernel has said
+# verdict	how the program ended
 
 # Ends a guest that hangs, in seconds
 TIMEOUT=${TIMEOUT:-3600}
@@ -15,20 +23,34 @@ CPUS=2
 TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
-# new_guest NAME: an empty initramfs, and no DEVICES that not every guest has.  Sets
-# GUEST, the folder with all of the guest's files.
+# new_guest NAME: prints its folder, in which it has nothing but init
 new_guest()
 {
-	GUEST=$BUILD/guest/$1 DEVICES=''
-	rm -rf "$GUEST"
-	mkdir -p "$GUEST"
-	build_program "$GUEST/init" "$VM/guest/init${NOLIBC:+_nolibc}.c"
-	cat >"$GUEST/files" <<-EOF
+	local guest=$BUILD/guest/$1
+
+	rm -rf "$guest"
+	mkdir -p "$guest"
+	build_program "$guest/init" "$VM/guest/init${NOLIBC:+_nolibc}.c"
+	cat >"$guest/files" <<-EOF
 	dir /dev 755 0 0
 	nod /dev/console 600 0 0 c 5 1
 	dir /bin 755 0 0
-	file /init $GUEST/init 755 0 0
+	file /init $guest/init 755 0 0
 	EOF
+	touch "$guest/devices" "$guest/arguments"
+	echo "$guest"
+}
+
+# guest_device OPTION...: of QEMU
+guest_device()
+{
+	printf '%s\n' "$@" >>"$GUEST/devices"
+}
+
+# kernel_argument ARGUMENT...
+kernel_argument()
+{
+	printf '%s\n' "$@" >>"$GUEST/arguments"
 }
 
 # guest_add FILE PATH
@@ -90,18 +112,14 @@ add_test_runner()
 	guest_add "$VM/guest/run-tests.sh" /run-tests
 }
 
-# The kselftests of each ABI in $PROGRAMS, and what runs them.  /peer is a program
-# of the last ABI, whose addresses programs of all others can have.
+# add_selftests PROGRAM...: the kselftests of each ABI, and what runs them.  /peer is
+# that of the last ABI: what addresses it has, all other programs can have.
 add_selftests()
 {
 	local program peer=''
 
-	for program in $PROGRAMS; do
-		(
-			ARCH=$program
-			load_arch "$program"
-			build_selftests "$GUEST/kselftest-$program"
-		)
+	for program; do
+		build_selftests "$program" "$GUEST/kselftest-$program"
 		guest_add_folder "$GUEST/kselftest-$program" "/kselftest-$program"
 		[ ! -x "$GUEST/kselftest-$program/trampfd/peer" ] ||
 			peer=/kselftest-$program/trampfd/peer
@@ -117,21 +135,24 @@ write_initrd()
 	"${IMAGE%/"$KERNEL_IMAGE"}/usr/gen_init_cpio" "$GUEST/files" >"$GUEST/initrd"
 }
 
-# qemu ARGUMENT...: takes the place of a subshell.  The kernel's own arguments are in
-# APPEND; the virtio bus is "device" (MMIO) unless BUS says "pci" or "ccw"
+# qemu ARGUMENT...: takes the place of a subshell.  The virtio bus is "device" (MMIO)
+# unless BUS says "pci" or "ccw".
 qemu()
 {
+	local devices
+
+	mapfile -t devices <"$GUEST/devices"
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/arch/$ARCH.conf"
 	# shellcheck disable=SC2086,SC2153
 	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \
 		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
-		-append "console=$CONSOLE panic=-1 $CMDLINE ${APPEND:-}" \
+		-append "console=$CONSOLE panic=-1 $CMDLINE $(paste -s -d ' ' "$GUEST/arguments")" \
 		-serial "file:$GUEST/console" -device "virtio-serial-${BUS:-device}" \
 		-chardev "file,id=verdict,path=$GUEST/verdict" \
 		-device virtserialport,chardev=verdict,name=verdict \
-		$DEVICES "$@"
+		"${devices[@]}" "$@"
 }
 
 # The guest's exit status, or 125 when it did not get so far as to tell one
@@ -215,8 +236,7 @@ boot()
 # guest
 boot_console()
 {
-	local APPEND="${APPEND:-} terminal=/dev/$TERMINAL"
-
+	kernel_argument "terminal=/dev/$TERMINAL"
 	write_initrd "$@"
 	(qemu -chardev stdio,id=console,signal=off \
 		-device virtconsole,chardev=console) || true

@@ -126,34 +126,35 @@ compile_step()
 	echo clang >>"$GUEST/built"
 }
 
+# build_quietly FLAVOUR: prints where the image is
 build_quietly()
 {
 	build_kernel "$1"
 	! warnings_of_ours "$ARCH-$1" >&2
 }
 
-# Builds without trampfd() and, if this step has it, with it.  Sets IMAGE, the
-# last one of them.
+# Builds without trampfd() and, if this step has it, with it; boots the last of them.
 build_step()
 {
-	build_quietly off
+	IMAGE=$(build_quietly off)
 	echo off >>"$GUEST/built"
 	has_trampfd || return 0
-	build_quietly bisect+security
+	IMAGE=$(build_quietly bisect+security)
 	echo on >>"$GUEST/built"
 }
 
 # The tests that need no preparation, once the series has got as far as them
 boot_tests()
 {
-	add_selftests
+	# shellcheck disable=SC2086
+	add_selftests $PROGRAMS
 	boot /bin/busybox env TRAMPFD_CYCLES=$FEW_CYCLES "TRAMPFD_CLOSURES=$CLOSURES" \
 		/run-tests "$PROGRAMS" "$(plain_tests "$GUEST/kselftest-$ARCH")"
 }
 
 boot_step()
 {
-	APPEND='panic_on_warn=1 oops=panic hung_task_panic=1 kunit.filter_glob=trampfd*'
+	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 'kunit.filter_glob=trampfd*'
 	if has_trampfd && has_selftests; then
 		boot_tests
 	else
@@ -191,12 +192,12 @@ all_passed()
 # One step on one architecture; ends at the first thing that does not work.
 test_step()
 {
-	install_headers
-	new_guest "bisect-$ARCH"
+	HEADERS=$(install_headers)
+	GUEST=$(new_guest "bisect-$ARCH")
 	compile_step
 	[ -z "$CHECK_ONLY" ] || return 0
 	build_step
-	watch "boot $ARCH" "$GUEST/tap" boot_step
+	logged "boot $ARCH" "$GUEST/tap" boot_step
 	if console_trouble >&2; then
 		return 1
 	fi
@@ -330,6 +331,7 @@ main()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $CLANG git perl python3-git python3-ply
 	SERIES=$(vm/series/series.sh)
+	load_base
 	prepare_tree
 	overlaid=$TREE TREE=$BUILD/bisect-$BASE
 	prepare_pristine

@@ -11,6 +11,15 @@
 # BASE/NAME.patch	what a commit changes in files of the kernel
 # changelog		what is new in each version
 
+WORK=$BUILD/series-$BASE
+
+# The overlay as it is, and as its files are when they are added
+STAGE=$WORK/stage
+EARLY=$WORK/early
+
+# Has the series on top of the tag "pristine"
+REPO=$WORK/repository
+
 # Prints the commit that adds FILE.
 commit_of()
 {
@@ -91,7 +100,6 @@ use_identity()
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 }
 
-# Fills $EARLY with the overlay as its files are when they are added.
 stage_early()
 {
 	local commit
@@ -131,13 +139,11 @@ commit_step()
 	[ ! -s "$WORK/notes" ] || series_git notes add -F "$WORK/notes"
 }
 
-# Sets REPO, a repository with the series on top of the tag "pristine".
+# Makes $REPO.
 commit_series()
 {
 	local commit
 
-	WORK=$BUILD/series-$BASE STAGE=$BUILD/series-$BASE/stage
-	EARLY=$BUILD/series-$BASE/early REPO=$BUILD/series-$BASE/repository
 	rm -rf "$WORK"
 	mkdir -p "$STAGE"
 	stage_overlay "$STAGE"

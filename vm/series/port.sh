@@ -27,7 +27,7 @@ port_git()
 # source_of BASE: where its pristine source is
 source_of()
 {
-	(BASE=$1; find_source; echo "$SOURCE")
+	(BASE=$1; load_base; need_source; echo "$SOURCE")
 }
 
 # commit_source DIRECTORY NAME: the files that are patched, as they are there

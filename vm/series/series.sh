@@ -33,7 +33,8 @@ main()
 {
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES git
-	find_source
+	load_base
+	need_source
 	commit_series
 	write_series "$BUILD/series/$BASE"
 	say "$(series_git rev-list --count pristine..) patches for Linux $BASE"

@@ -12,6 +12,8 @@ COMMANDS_PACKAGES='gdb pkg-config strace'
 
 MARKDOWN='README.md HACKING.md'
 
+COPY=$BUILD/commands
+
 # In these documents
 PAGE=man/man2/trampfd.2
 LIBRARY_PAGE=tools/lib/trampfd/Documentation/trampfd_closures.3
@@ -28,10 +30,9 @@ block()
 	sed -n "$(($2 + 1)),\$p" "$TOP/$1" | sed -e '/^```$/,$d' | sed '/^make test/d'
 }
 
-# A copy of the checkout, in which commands may leave what they like.  Sets COPY.
+# A copy of the checkout, in which commands may leave what they like
 copy_checkout()
 {
-	COPY=$BUILD/commands
 	rm -rf "$COPY"
 	mkdir -p "$COPY"
 	rsync -a --exclude /build --exclude /.git "$TOP/" "$COPY/"
@@ -50,7 +51,7 @@ run_block()
 {
 	local log=$COPY/log
 
-	if watch "$1, line $2" "$log" in_copy bash -euo pipefail -c "$(block "$1" "$2")"; then
+	if logged "$1, line $2" "$log" in_copy bash -euo pipefail -c "$(block "$1" "$2")"; then
 		count "commands in $1, line $2" 1 0 0
 	else
 		tail -n 20 "$log" >&2
@@ -119,8 +120,8 @@ run_library_page()
 
 test_library_page()
 {
-	install_library
-	if watch 'trampfd_closures(3)' "$COPY/log" run_library_page; then
+	LIBRARY=$(install_library)
+	if logged 'trampfd_closures(3)' "$COPY/log" run_library_page; then
 		count 'example of trampfd_closures(3)' 1 0 0
 	else
 		cat "$COPY/log" >&2

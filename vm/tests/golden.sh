@@ -21,48 +21,21 @@ table_address()
 	printf '%#x\n' $((WORD == 4 ? address & 0xffffffff : address))
 }
 
-# What the assembler of an ABI has to know first: words of the ABI, and what older
-# ones do not have
-prelude()
-{
-	WORD=8 AS_FLAGS=''
-	case $1 in
-	arm)
-		WORD=4
-		echo '.arm'
-		;;
-	arm64)
-		echo '.arch armv8.5-a'
-		;;
-	i386)
-		WORD=4
-		;;
-	ppc64le)
-		AS_FLAGS=-Wa,-mregnames
-		;;
-	riscv*)
-		[ "$1" = riscv64 ] || WORD=4
-		echo '.option norvc'
-		echo '.macro lpad label; auipc zero, \label; .endm'
-		;;
-	esac
-}
-
-# write_source ABI LITERAL CODE: where the tables are, or their literals
+# write_source LITERAL CODE: where the tables are, or their literals
 write_source()
 {
 	# Some assemblers align the end of .text.
 	echo '.section golden, "ax"'
-	prelude "$1"
+	echo "$AS_PRELUDE"
 	echo 'start:'
-	if [ "$2" != - ]; then
-		echo ".set code, start + $2"
-		echo ".set data, start + $2 + $WORD"
+	if [ "$1" != - ]; then
+		echo ".set code, start + $1"
+		echo ".set data, start + $1 + $WORD"
 	else
 		echo ".set code, $(table_address CODE_TABLE)"
 		echo ".set data, $(table_address DATA_TABLE)"
 	fi
-	printf '%b' "$3"
+	printf '%b' "$2"
 }
 
 # disassemble FILE: of bytes, without addresses
@@ -77,7 +50,7 @@ check_row()
 {
 	local row=$BUILD/golden/$1
 
-	write_source "$1" "$2" "$4" >"$row.s"
+	write_source "$2" "$4" >"$row.s"
 	# shellcheck disable=SC2086
 	"${CROSS}gcc" $PROGRAM_CFLAGS $AS_FLAGS -c -o "$row.o" "$row.s" || {
 		echo wrong

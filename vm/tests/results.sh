@@ -38,6 +38,34 @@ count_guest()
 		count "the kernel complained, see $GUEST/console" 0 1 0
 }
 
+# Counts by the last line of kunit.py: "Ran 3 tests: passed: 2, failed: 1".  Its
+# errors are of the output; one that is no test is a failure, too.
+count_kunit()
+{
+	local what=$1 log=$2 total passed skipped failed
+
+	total=$(sed -n 's/.*Ran \([0-9]*\) tests.*/\1/p' "$log")
+	passed=$(sed -n 's/.*Ran.* passed: \([0-9]*\).*/\1/p' "$log")
+	skipped=$(sed -n 's/.*Ran.* skipped: \([0-9]*\).*/\1/p' "$log")
+	if [ "${passed:-0}" = 0 ]; then
+		tail -n 20 "$log" >&2
+		count "$what (nothing has run)" 0 1 0
+		return
+	fi
+	grep -a 'FAILED\|CRASHED\|ERROR' "$log" >&2 || true
+	failed=$((total - passed - ${skipped:-0}))
+	[ $failed != 0 ] || ! grep -q 'Ran.* errors: ' "$log" || failed=1
+	count "$what" "$passed" $failed "${skipped:-0}"
+}
+
+# What ran when the kernel booted
+count_boot_kunit()
+{
+	"$TREE/tools/testing/kunit/kunit.py" parse "$GUEST/console" \
+		>"$GUEST/kunit.log" 2>&1 || true
+	count_kunit 'KUnit at boot' "$GUEST/kunit.log"
+}
+
 clear_results()
 {
 	mkdir -p "$BUILD"

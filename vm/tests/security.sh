@@ -71,11 +71,10 @@ add_access_rules()
 	guest_add "$GUEST/apparmor" /policies/apparmor
 }
 
-# scenario_guest NAME PROGRAMS: a guest with the tests and what they may need
-scenario_guest()
+# add_scenario_tests PROGRAM...: the tests of each ABI, and what they may need
+add_scenario_tests()
 {
-	new_guest "$1"
-	PROGRAMS=$2 add_selftests
+	add_selftests "$@"
 	echo 'dir /policies 755 0 0' >>"$GUEST/files"
 	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
 	add_access_rules
@@ -103,13 +102,14 @@ run_scenario()
 {
 	local name=$1 tests=$4 status=0
 
-	use_kernel "$(scenario_kernel "$3")"
+	IMAGE=$(kernel_image "$(scenario_kernel "$3")")
 	shift 4
-	scenario_guest "$name-$ARCH" "$ARCH"
-	APPEND="panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 $*"
+	GUEST=$(new_guest "$name-$ARCH")
+	add_scenario_tests "$ARCH"
+	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 kunit.enable=0 "$@"
 	# One process can have 65530 mappings, and the sanitizers keep track.
 	MEMORY=3072 \
-	watch "boot $ARCH, scenario $name" "$GUEST/tap" \
+	logged "boot $ARCH, scenario $name" "$GUEST/tap" \
 		boot /bin/busybox env "TRAMPFD_STRESS_SECONDS=${STRESS_SECONDS:-}" \
 		"TRAMPFD_SEED=${STRESS_SEED:-}" \
 		/run-tests "$ARCH" "${tests//,/ }" || status=$?
