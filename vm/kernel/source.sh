@@ -136,10 +136,23 @@ patched_files()
 		-exec sed -n 's|^+++ b/||p' {} + | sort -u
 }
 
+arch_folders()
+{
+	find "$TOP/arch" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort
+}
+
 # Names of the commits of the series, in order
 commits()
 {
-	grep -v '^#' "$TOP/patches/series"
+	local name
+
+	while read -r name; do
+		if [ "$name" = % ]; then
+			arch_folders | grep -vxFf "$TOP/patches/series"
+		else
+			echo "$name"
+		fi
+	done < <(grep -v '^#' "$TOP/patches/series")
 }
 
 # apply_patch DIRECTORY FILE [OPTION]: FILE is of patches/, and may be missing

@@ -20,7 +20,23 @@ EARLY=$WORK/early
 # Has the series on top of the tag "pristine"
 REPO=$WORK/repository
 
-# Prints the commit that adds FILE.
+# The lines of patches/files, with "%" replaced
+file_patterns()
+{
+	local line folder
+
+	while read -r line; do
+		if [[ $line != *%* ]]; then
+			echo "$line"
+			continue
+		fi
+		for folder in $(arch_folders); do
+			echo "${line//%/$folder}"
+		done
+	done < <(grep -v -e '^#' -e '^$' "$TOP/patches/files")
+}
+
+# commit_of FILE: prints the commit that adds it, by $WORK/patterns
 commit_of()
 {
 	local pattern commit found=''
@@ -31,7 +47,7 @@ commit_of()
 		[ -z "$found" ] ||
 			die "patches/files: $1 is a file of $found and of $commit"
 		found=$commit
-	done < <(grep -v -e '^#' -e '^$' "$TOP/patches/files")
+	done <"$WORK/patterns"
 	[ -n "$found" ] || die "patches/files: $1 is a file of no commit"
 	echo "$found"
 }
@@ -43,7 +59,7 @@ map_files()
 
 	for file in MAINTAINERS $(overlay_files); do
 		commit=$(commit_of "$file")
-		commits | grep -qx "$commit" ||
+		grep -qx "$commit" <(commits) ||
 			die "patches/files: patches/series has no $commit"
 		echo "$commit $file"
 	done
@@ -147,6 +163,7 @@ commit_series()
 	rm -rf "$WORK"
 	mkdir -p "$STAGE"
 	stage_overlay "$STAGE"
+	file_patterns >"$WORK/patterns"
 	map_files >"$WORK/map"
 	stage_early
 	use_identity
