@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh run|shell|source|tree|headers|library|kernel|selftest-module: a lean kernel, and
-# programs on it.  PROG is a program, ARGS its arguments; it sees the files of the
+# run.sh VERB: a lean kernel, and programs on it; $VERBS are the verbs.  PROG is a program, ARGS its arguments; it sees the files of the
 # host unless SHARE=no.
 
 # shellcheck disable=SC2034
@@ -20,7 +19,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}
 
-VERBS='run shell source tree headers library kernel selftest-module'
+VERBS='run shell source tree headers library kernel selftest-module architectures'
 
 # Puts the disassembly behind each line "code: BYTES".
 disassemble()
@@ -39,7 +38,7 @@ disassemble()
 
 run_sample()
 {
-	build_program "$GUEST/$SAMPLE" "samples/trampfd/$SAMPLE.c"
+	build_program "$GUEST/$SAMPLE" "samples/trampfd/$SAMPLE.c" -I tools/lib/trampfd/include
 	guest_add "$GUEST/$SAMPLE" "/bin/$SAMPLE"
 	boot "/bin/$SAMPLE" </dev/null | disassemble
 }
@@ -132,13 +131,26 @@ verb_selftest-module()
 	return $status
 }
 
+# For each: its name, its programs, its bases; what it is, by the first words of its file
+verb_architectures()
+{
+	local name title
+
+	for name in $(arch_names); do
+		title=$(sed -n '2s/^# \([^.;]*\).*/\1/p' "vm/arch/$name.conf")
+		load_arch "$name"
+		printf '%-12s %-16s %-10s %s\n' "$name" "$PROGRAMS" \
+			"${BASES:-$(bases | xargs)}" "$title"
+	done
+}
+
 # What is asked for, before anything is installed or built
 check_request()
 {
 	[[ $# = 1 && " $VERBS " == *" $1 "* ]] ||
 		die "usage: vm/run.sh VERB; verbs are: $VERBS"
 	[[ -z ${ARGS:-} || -n ${PROG:-} ]] || die "ARGS=$ARGS: there is no PROG"
-	[[ -z $NOLIBC || $1 =~ ^(source|tree|headers|kernel)$ ]] ||
+	[[ -z $NOLIBC || $1 =~ ^(source|tree|headers|kernel|architectures)$ ]] ||
 		die "ARCH=$ARCH has no C library: only \`make test\` runs programs on it"
 }
 
@@ -149,6 +161,10 @@ main()
 	load_arch "$ARCH"
 	check_request "$@"
 	load_base
+	if [ "$1" = architectures ]; then
+		verb_architectures
+		exit
+	fi
 	if [[ $1 =~ ^(run|shell)$ && -n ${PROG:-} ]]; then
 		PROG=$(program_name)
 		file=$(program_file)

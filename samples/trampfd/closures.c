@@ -12,6 +12,13 @@
 /* 1 MiB in pages of 4 KiB; where that is too far, the next one that is possible */
 #define FIRST_ORDER	8
 
+/* Some architectures jump to what is in memory, others load it first. */
+#ifdef TRAMPFD_CODE_REG
+#define CODE_REG	TRAMPFD_CODE_REG
+#else
+#define CODE_REG	TRAMPFD_NO_REG
+#endif
+
 /* What a trampoline loads.  The program may change it at any time. */
 struct entry {
 	const void	*data;
@@ -38,7 +45,7 @@ static void *make_closure(const struct trampolines *t, size_t i, const void *dat
 	struct entry *entry = (struct entry *)(tramp + t->distance);
 
 	entry->data = data;
-	entry->code = closure_entry;
+	entry->code = (const void *)closure_entry;
 	return tramp;
 }
 
@@ -46,8 +53,8 @@ static void *make_closure(const struct trampolines *t, size_t i, const void *dat
 static unsigned int describe(int fd)
 {
 	struct trampfd_relative relative = {
-		.code_reg	= CLOSURE_RELATIVE_CODE_REG,
-		.data_reg	= CLOSURE_DATA_REG,
+		.code_reg	= CODE_REG,
+		.data_reg	= TRAMPFD_DATA_REG,
 		.order		= FIRST_ORDER,
 	};
 

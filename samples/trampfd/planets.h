@@ -23,8 +23,7 @@
 
 #include <asm/unistd.h>
 #include <linux/trampfd.h>
-
-#include "closure_arch.h"
+#include <trampfd_entry.h>
 
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 
@@ -71,6 +70,13 @@ int closure_compare(const void *a, const void *b, struct closure *closure)
 	closure->calls++;
 	return closure->direction * ((x > y) - (x < y));
 }
+
+/*
+ * What all trampolines jump to: a few instructions that pass the closure on, which is
+ * in TRAMPFD_DATA_REG, behind two arguments.  The macro is the library's, and all of
+ * it that is needed here.
+ */
+TRAMPFD_ENTRY(closure_entry, closure_compare, 2);
 
 static void forbid_writable_code(void)
 {

@@ -6,6 +6,17 @@
 #define _GNU_SOURCE
 #include "planets.h"
 
+/* With tables, trampolines load the code address on all architectures but i386. */
+#if defined(__x86_64__)
+#define CODE_REG	x64_r11
+#elif defined(__i386__)
+#define CODE_REG	TRAMPFD_NO_REG
+#elif defined(__arm__)
+#define CODE_REG	arm_r3		/* not for functions with four arguments */
+#else
+#define CODE_REG	TRAMPFD_CODE_REG
+#endif
+
 /* What the trampolines load.  The program may change it at any time. */
 static void *code_table[NCLOSURES];
 static void *data_table[NCLOSURES];
@@ -14,11 +25,11 @@ static void describe(int fd)
 {
 	const struct trampfd_code code = {
 		.ntrampolines	= NCLOSURES,
-		.reg		= CLOSURE_CODE_REG,
+		.reg		= CODE_REG,
 		.table		= (uintptr_t)code_table,
 	};
 	const struct trampfd_data data = {
-		.reg		= CLOSURE_DATA_REG,
+		.reg		= TRAMPFD_DATA_REG,
 		.table		= (uintptr_t)data_table,
 	};
 

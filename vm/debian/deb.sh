@@ -138,7 +138,7 @@ fill_root()
 	dpkg-deb -x "$(package linux-libc-dev)" "$GUEST/libc-dev"
 	HEADERS=$GUEST/libc-dev/usr/include \
 	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \
-		build_program "$root/closures" samples/trampfd/closures.c
+		build_program "$root/closures" samples/trampfd/closures.c -I tools/lib/trampfd/include
 	build_with_library "$root/callbacks"
 	for program in $PROGRAMS; do
 		build_selftests "$program" "$root/kselftest-$program"

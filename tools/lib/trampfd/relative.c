@@ -9,33 +9,7 @@
 #include <asm/unistd.h>
 
 #include "internal.h"
-
-#if defined(__x86_64__)
-#define DATA_REG	x64_r10
-#elif defined(__aarch64__)
-#define CODE_REG	arm64_r16
-#define DATA_REG	arm64_r17
-#elif defined(__arm__)
-#define DATA_REG	arm_r12
-#elif defined(__powerpc64__)
-#define CODE_REG	ppc64_r12
-#define DATA_REG	ppc64_r11
-#elif defined(__riscv) && __riscv_xlen == 64
-#define CODE_REG	rv64_t3
-#define DATA_REG	rv64_t1
-#elif defined(__riscv)
-#define CODE_REG	rv32_t3
-#define DATA_REG	rv32_t1
-#elif defined(__powerpc64__)
-#define CODE_REG	ppc64_r12
-#define DATA_REG	ppc64_r11
-#elif defined(__s390x__)
-#define CODE_REG	s390_r1
-#define DATA_REG	s390_r0
-#else
-/* No register has a name, and trampfd() fails before it sees any. */
-#define DATA_REG	0
-#endif
+#include "include/trampfd_entry.h"
 
 /*
  * Where the code is in a register, two can have it, of which data may take one;
@@ -43,8 +17,8 @@
  */
 static unsigned int code_reg(unsigned int data_reg)
 {
-#ifdef CODE_REG
-	return data_reg == CODE_REG ? DATA_REG : CODE_REG;
+#ifdef TRAMPFD_CODE_REG
+	return data_reg == TRAMPFD_CODE_REG ? TRAMPFD_DATA_REG : TRAMPFD_CODE_REG;
 #else
 	(void)data_reg;
 	return TRAMPFD_NO_REG;
@@ -109,7 +83,7 @@ int tfd_trampolines_query(struct trampfd_pool *pool)
 	if (fd < 0)
 		return -1;
 	if (!pool->data_reg)
-		pool->data_reg = DATA_REG;
+		pool->data_reg = TRAMPFD_DATA_REG;
 	if (info.relative_size) {
 		pool->slot_size = info.relative_size;
 		pool->slots = page_size(pool) / info.relative_size;

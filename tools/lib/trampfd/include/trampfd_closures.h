@@ -54,9 +54,8 @@ struct trampfd_options {
 	trampfd_fn code;
 	/**
 	 * @data_reg: Name, from <linux/trampfd.h>, of the register that gets
-	 * the data, or 0 for that which entries expect: r10 on x86-64, eax on
-	 * i386, x17 on arm64, r12 on arm, t1 on riscv, r11 on powerpc, r0 on
-	 * s390.
+	 * the data, or 0 for that which entries expect, TRAMPFD_DATA_REG of
+	 * <trampfd_entry.h>: r10 on x86-64, x17 on arm64.
 	 */
 	unsigned int data_reg;
 	/**

@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <trampfd_closures.h>
+#include <trampfd_entry.h>
 
 namespace trampfd {
 
@@ -39,14 +39,6 @@ struct place {
 	unsigned int floats;		/* in registers of their own alone */
 };
 
-#if defined(__i386__) || (defined(__arm__) && !defined(__ARM_PCS_VFP)) || \
-	defined(__powerpc64__) || defined(__riscv_float_abi_soft) || \
-	defined(__riscv_float_abi_single)
-constexpr bool floats_are_apart = false;
-#else
-constexpr bool floats_are_apart = true;
-#endif
-
 #if defined(__arm__)
 constexpr bool pairs_are_aligned = true;
 #else
@@ -54,11 +46,7 @@ constexpr bool pairs_are_aligned = false;
 #endif
 
 /* As many as have registers */
-#if defined(__s390x__)
-constexpr unsigned int max_floats = 4;
-#else
-constexpr unsigned int max_floats = 8;
-#endif
+constexpr unsigned int max_floats = _TRAMPFD_FLOATS;
 constexpr unsigned int max_words = 5;
 
 template<class T> constexpr place behind(place before)
@@ -70,7 +58,7 @@ template<class T> constexpr place behind(place before)
 	static_assert(simple, "arguments of closures are numbers, pointers and references");
 	if constexpr (simple && !std::is_reference_v<T>) {
 		static_assert(sizeof(T) <= 8, "an argument is too large for a closure");
-		if (std::is_floating_point_v<T> && floats_are_apart) {
+		if (std::is_floating_point_v<T> && max_floats) {
 			before.floats++;
 			return before;
 		}

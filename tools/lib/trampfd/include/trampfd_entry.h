@@ -57,6 +57,20 @@
 		__attribute__((visibility("hidden")))
 
 /*
+ * What there is of each architecture, for programs that make trampolines of their own:
+ *
+ * TRAMPFD_DATA_REG: the register that entries expect the data in
+ * TRAMPFD_CODE_REG: the one that trampolines load the code address into; it is not
+ *	defined where that is in no register
+ * TRAMPFD_CHAIN_REG: that of the static chain of GCC's nested functions
+ *	(gcc/config, STATIC_CHAIN_REGNUM)
+ *
+ * and for trampfd_closures.hpp:
+ *
+ * _TRAMPFD_FLOATS: how many floating-point numbers have registers of their own
+ *
+ * and here:
+ *
  * _TRAMPFD_ENTRY_BODY(): passes the data on, and calls or jumps
  * _TRAMPFD_ENTRY_CALL(): calls or jumps to a function
  * _TRAMPFD_ENTRY_CALL_DATA: calls or jumps to the function that data begins with
@@ -64,6 +78,10 @@
 #define _TRAMPFD_ENTRY_STATE
 
 #if defined(__x86_64__)
+
+#define TRAMPFD_DATA_REG	x64_r10
+#define TRAMPFD_CHAIN_REG	x64_r10
+#define _TRAMPFD_FLOATS		8
 
 #define _TRAMPFD_ARG_0	"%rdi"
 #define _TRAMPFD_ARG_1	"%rsi"
@@ -80,6 +98,10 @@
 #define _TRAMPFD_ENTRY_CALL_DATA	"	jmp	*(%r10)\n"
 
 #elif defined(__i386__)
+
+#define TRAMPFD_DATA_REG	x32_eax
+#define TRAMPFD_CHAIN_REG	x32_ecx
+#define _TRAMPFD_FLOATS		0
 
 /*
  * All arguments are on the stack, and are pushed again behind the data.  The
@@ -109,6 +131,11 @@
 
 #elif defined(__aarch64__)
 
+#define TRAMPFD_DATA_REG	arm64_r17
+#define TRAMPFD_CODE_REG	arm64_r16
+#define TRAMPFD_CHAIN_REG	arm64_r18
+#define _TRAMPFD_FLOATS		8
+
 #define _TRAMPFD_ARG_0	"x0"
 #define _TRAMPFD_ARG_1	"x1"
 #define _TRAMPFD_ARG_2	"x2"
@@ -127,6 +154,14 @@
 		"	br	x16\n"
 
 #elif defined(__arm__)
+
+#define TRAMPFD_DATA_REG	arm_r12
+#define TRAMPFD_CHAIN_REG	arm_r12
+#ifdef __ARM_PCS_VFP
+#define _TRAMPFD_FLOATS		8
+#else
+#define _TRAMPFD_FLOATS		0
+#endif
 
 #undef _TRAMPFD_ENTRY_STATE
 #ifdef __thumb__
@@ -183,6 +218,21 @@
 
 #elif defined(__riscv)
 
+#if __riscv_xlen == 64
+#define TRAMPFD_DATA_REG	rv64_t1
+#define TRAMPFD_CODE_REG	rv64_t3
+#define TRAMPFD_CHAIN_REG	rv64_t2
+#else
+#define TRAMPFD_DATA_REG	rv32_t1
+#define TRAMPFD_CODE_REG	rv32_t3
+#define TRAMPFD_CHAIN_REG	rv32_t2
+#endif
+#ifdef __riscv_float_abi_double
+#define _TRAMPFD_FLOATS		8
+#else
+#define _TRAMPFD_FLOATS		0
+#endif
+
 #define _TRAMPFD_ARG_0	"a0"
 #define _TRAMPFD_ARG_1	"a1"
 #define _TRAMPFD_ARG_2	"a2"
@@ -208,6 +258,11 @@
 
 #elif defined(__powerpc64__)
 
+#define TRAMPFD_DATA_REG	ppc64_r11
+#define TRAMPFD_CODE_REG	ppc64_r12
+#define TRAMPFD_CHAIN_REG	ppc64_r11
+#define _TRAMPFD_FLOATS		0
+
 #define _TRAMPFD_ARG_0	"3"
 #define _TRAMPFD_ARG_1	"4"
 #define _TRAMPFD_ARG_2	"5"
@@ -232,6 +287,11 @@
 #define _TRAMPFD_ENTRY_CALL_DATA	"	ld	12, 0(11)\n"
 
 #elif defined(__s390x__)
+
+#define TRAMPFD_DATA_REG	s390_r0
+#define TRAMPFD_CODE_REG	s390_r1
+#define TRAMPFD_CHAIN_REG	s390_r0
+#define _TRAMPFD_FLOATS		4
 
 #define _TRAMPFD_ARG_0	"%r2"
 #define _TRAMPFD_ARG_1	"%r3"
@@ -284,6 +344,8 @@
 		"	br	%r1\n"					\
 		"	.endif\n"
 
+#else
+#error "libtrampfd does not know this architecture yet"
 #endif
 
 #endif /* _TRAMPFD_ENTRY_H */

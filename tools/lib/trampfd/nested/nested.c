@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
 #include "nested.h"
 
 #define PUBLIC	__attribute__((visibility("default")))
@@ -29,6 +28,13 @@
 #define CALLER_FRAME	((const char *)__builtin_frame_address(0))
 #else
 #define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
+#endif
+
+/* What the arguments of __gcc_nested_func_ptr_created() take of the stack */
+#ifdef __i386__
+#define ARGS_SIZE	16
+#else
+#define ARGS_SIZE	0
 #endif
 
 /*

@@ -14,8 +14,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "arch.h"
+#include <linux/trampfd.h>
+
 #include "nested.h"
+#include "../include/trampfd_entry.h"
 
 /* Closures that a thread gets at a time */
 #define BATCH		64
@@ -35,7 +37,7 @@ void tfd_block_signals(sigset_t *old)
 /* Once; errno says why there is none. */
 bool tfd_supply_create(void)
 {
-	const struct trampfd_options options = { .data_reg = CHAIN_REG };
+	const struct trampfd_options options = { .data_reg = TRAMPFD_CHAIN_REG };
 
 	pool = trampfd_pool_create(&options);
 	return pool;

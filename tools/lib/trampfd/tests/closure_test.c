@@ -278,7 +278,7 @@ FIXTURE_TEARDOWN(options)
 
 TEST_F(options, name_the_register_for_data)
 {
-	const struct trampfd_options options = { .data_reg = OTHER_REG };
+	const struct trampfd_options options = { .data_reg = ARCH_OTHER_REG };
 	struct trampfd_pool *pool = trampfd_pool_create(&options);
 
 	ASSERT_NE(0, addr(pool));
@@ -286,12 +286,19 @@ TEST_F(options, name_the_register_for_data)
 	trampfd_pool_destroy(pool);
 }
 
+/* What alone can have the code cannot have data. */
+static bool is_for_code(unsigned int reg)
+{
+	static const unsigned int code_regs[] = ARCH_RELATIVE_CODE_REGS;
+
+	return sizeof(code_regs) == sizeof(reg) && reg == code_regs[0];
+}
+
 /* Returns whether it went as it should. */
 static bool try_reg(unsigned int reg, trampfd_fn code)
 {
 	const struct trampfd_options options = { .data_reg = reg, .code = code };
-	bool good = !reg || (reg - FIRST_REG < END_REG - FIRST_REG &&
-			     reg != CODE_ONLY_REG);
+	bool good = !reg || (reg - ARCH_FIRST_REG < ARCH_NR_REGS && !is_for_code(reg));
 	struct trampfd_pool *pool;
 
 	errno = 0;
@@ -306,7 +313,7 @@ TEST_F_TIMEOUT(options, have_any_register_and_no_other, 600)
 {
 	unsigned int reg;
 
-	for (reg = 0; reg < END_REG + 2; reg++)
+	for (reg = 0; reg < ARCH_END_REG + 2; reg++)
 		EXPECT_TRUE(try_reg(reg, NULL) && try_reg(reg, entry_data)) {
 			TH_LOG("register %u", reg);
 		}

@@ -141,7 +141,7 @@ TEST(entry_passes_floating_point_numbers)
 	double (*closure)(double x);
 	trampfd_fn fn;
 
-	fn = trampfd_closure_alloc(trampfd_default_pool(), trampfd_entry(DOUBLE_ARGS),
+	fn = trampfd_closure_alloc(trampfd_default_pool(), trampfd_entry(ARCH_DOUBLE_ARGS),
 				   &scale);
 	closure = (double (*)(double x))fn;
 	EXPECT_EQ(10, closure(4));

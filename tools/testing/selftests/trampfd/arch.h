@@ -37,6 +37,15 @@
  * ARCH_USER_ALL		defined if programs can have all addresses but the last
  * ARCH_UNSERVED_NR		optional: number of the system call in an ABI
  *				for which there are no trampolines
+ *
+ * and for the tests of libtrampfd:
+ *
+ * ARCH_OTHER_REG		a register that is not TRAMPFD_DATA_REG: where two can
+ *				have the code of relative trampolines, TRAMPFD_CODE_REG
+ * ARCH_RETURN_OTHER		a string of assembly: a function that returns what is in
+ *				ARCH_OTHER_REG
+ * ARCH_DOUBLE_ARGS		optional: how many arguments of TRAMPFD_ENTRY() a double
+ *				counts for
  */
 #ifndef _SELFTESTS_TRAMPFD_ARCH_H
 #define _SELFTESTS_TRAMPFD_ARCH_H
@@ -79,6 +88,10 @@
 
 #ifndef ARCH_NO_CODE_REG
 #define ARCH_NO_CODE_REG	0
+#endif
+
+#ifndef ARCH_DOUBLE_ARGS
+#define ARCH_DOUBLE_ARGS	0
 #endif
 
 #ifndef ARCH_TAG_BITS

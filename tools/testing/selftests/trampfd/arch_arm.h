@@ -22,6 +22,8 @@
 #define ARCH_RELATIVE_REACH	0x40000000UL
 #define ARCH_ONE_CODE_REACH	(page_size() == 4096 ? 4096UL : 0)
 #define ARCH_THUMB_BIT		1
+#define ARCH_OTHER_REG		arm_r3
+#define ARCH_RETURN_OTHER	"mov r0, r3\n bx lr\n"
 
 /* negative, zero, carry, overflow, saturation, greater or equal (4) */
 #define ARCH_FLAGS		0xf80f0000

@@ -21,6 +21,10 @@
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_TAG_BITS		8
 
+/* hint #34 is bti c, which old assemblers do not know by name. */
+#define ARCH_OTHER_REG		arm64_r16
+#define ARCH_RETURN_OTHER	"hint #34\n mov x0, x16\n ret\n"
+
 /* negative, zero, carry, overflow */
 #define ARCH_FLAGS		0xf0000000
 

@@ -20,6 +20,9 @@
 #define ARCH_RELATIVE_CODE_REGS	{ ppc64_r12 }
 #define ARCH_RELATIVE_REACH	0x40000000UL
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
+#define ARCH_OTHER_REG		ppc64_r10
+#define ARCH_RETURN_OTHER	"mr 3, 10\n blr\n"
+#define ARCH_DOUBLE_ARGS	1
 
 /* All fields of the condition register */
 #define ARCH_FLAGS		0xffffffffUL

@@ -15,6 +15,7 @@
 #define ARCH_NTRAMPOLINES	145
 #define ARCH_DATA_ONLY_REG	rv64_t2
 #define ARCH_RELATIVE_CODE_REGS	{ rv64_t3, rv64_t1 }
+#define ARCH_OTHER_REG		rv64_t3
 #else
 #define ARCH_FIRST_REG		rv32_min
 #define ARCH_END_REG		rv32_max
@@ -25,6 +26,7 @@
 #define ARCH_NTRAMPOLINES	146
 #define ARCH_DATA_ONLY_REG	rv32_t2
 #define ARCH_RELATIVE_CODE_REGS	{ rv32_t3, rv32_t1 }
+#define ARCH_OTHER_REG		rv32_t3
 #endif
 
 #define ARCH_CODE_SIZE		28
@@ -33,6 +35,9 @@
 #define ARCH_RELATIVE_SIZE	24
 #define ARCH_RELATIVE_REACH	0x40000000UL
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
+
+/* auipc zero, 0 is lpad 0, which old assemblers do not know by name. */
+#define ARCH_RETURN_OTHER	"auipc zero, 0\n mv a0, t3\n ret\n"
 
 /* There are none. */
 #define ARCH_FLAGS		0

@@ -20,6 +20,8 @@
 #define ARCH_RELATIVE_REACH	0x40000000UL
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_DATA_ONLY_REG	s390_r0
+#define ARCH_OTHER_REG		s390_r5
+#define ARCH_RETURN_OTHER	"lgr %r2, %r5\n br %r14\n"
 
 /* The kernel has an address space of its own. */
 #define ARCH_USER_ALL

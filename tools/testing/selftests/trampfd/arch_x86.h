@@ -19,6 +19,8 @@
 #define ARCH_RELATIVE_REACH	0x40000000UL
 #define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_UNSERVED_NR	(__X32_SYSCALL_BIT | __NR_trampfd)
+#define ARCH_OTHER_REG		x64_r11
+#define ARCH_RETURN_OTHER	"mov %r11, %rax\n ret\n"
 #else
 #define ARCH_FIRST_REG		x32_min
 #define ARCH_END_REG		x32_max
@@ -29,6 +31,9 @@
 #define ARCH_CODE_SIZE		16
 #define ARCH_NTRAMPOLINES	256
 #define ARCH_NO_CODE_REG	1
+#define ARCH_OTHER_REG		x32_ecx
+#define ARCH_RETURN_OTHER	"mov %ecx, %eax\n ret\n"
+#define ARCH_DOUBLE_ARGS	2
 #endif
 
 #define ARCH_SPAN		page_size()
