@@ -9,7 +9,7 @@ export BOOTS REROLL ROUNDS
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
 .PHONY: test-gcc coverage bench lint source tree headers library kernel selftest-module
-.PHONY: port series series-check bisect-check deb clean
+.PHONY: architectures port series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -39,6 +39,7 @@ help:
 #: make headers        install the UAPI headers, print the include path
 #: make library        build libtrampfd, print where it is
 #: make kernel         build the kernel that `make run` boots, print its path
+#: make architectures  list what ARCH= can be
 #: make port BASE=NEW  make patches/NEW of those for another base, which FROM= names
 #: make series         write the patch series, with its cover letter, print where
 #: make series-check   does each step compile, is it the overlay? checkpatch, maintainers
@@ -48,7 +49,7 @@ help:
 #:
 #: BASE=6.12|7.2       kernel to build on; the default is 6.12
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
-#: ARCH=NAME           architecture: a vm/arch/NAME.conf; for most verbs
+#: ARCH=NAME           architecture: a vm/arch/NAME.conf; for most verbs; `make architectures`
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
@@ -59,7 +60,7 @@ help:
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
 
-run shell source tree headers library kernel selftest-module:
+run shell source tree headers library kernel selftest-module architectures:
 	@vm/run.sh $@
 
 test:

@@ -152,11 +152,30 @@ same_table()
 	fi
 }
 
+# Rows of the first table of trampfd.rst, with single blanks
+documented_sizes()
+{
+	sed -n '/^ABI /,/^$/p' "$TOP/Documentation/trampfd.rst" | sed '/^$/,$d' |
+		grep '^[a-z]' | tr -s ' '
+}
+
+test_sizes()
+{
+	local what='the sizes in trampfd.rst'
+
+	if diff <(cd "$TOP" && awk -f vm/tests/sizes.awk arch/*/include/uapi/asm/trampfd.h \
+			arch/*/kernel/trampfd*.c | sort) <(documented_sizes | sort) >&2; then
+		count "$what" 1 0 0
+	else
+		count "$what" 0 1 0
+	fi
+}
+
 test_tables()
 {
+	test_sizes
 	same_table command verbs
 	same_table scenario awk '!/^#/ { print $1 }' "$VM/tests/scenarios"
-	same_table '`ARCH`' arch_names
 }
 
 # refusal WORDS COMMAND: it has to fail, with these words, and leave no folder

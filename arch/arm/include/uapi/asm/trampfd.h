@@ -7,7 +7,10 @@
  * and the program counter have no name: a trampoline must not change them.
  */
 
-/* for all programs, in ARM as in Thumb state */
+/*
+ * for all programs, in ARM as in Thumb state; relative trampolines have the code
+ * address in none, TRAMPFD_NO_REG
+ */
 enum reg_32_name {
 	arm_min = 0,
 	arm_r0 = 0,

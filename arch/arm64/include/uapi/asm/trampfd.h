@@ -27,7 +27,8 @@ enum reg_32_name {
 };
 
 /*
- * for programs that run in AArch64 state
+ * for programs that run in AArch64 state; relative trampolines have the code
+ * address in x16 or x17
  *
  * Only from x16 and x17 may a trampoline jump to functions that start with a
  * BTI landing pad: see Documentation/trampfd.rst.

@@ -10,7 +10,8 @@
  */
 
 /*
- * for 64-bit, little-endian programs
+ * for 64-bit, little-endian programs; relative trampolines have the code address
+ * in r12
  *
  * Functions expect their own address in r12: see Documentation/trampfd.rst.
  */

@@ -7,7 +7,8 @@
  * stack, global and thread pointer and the link registers (ra and t0) have no
  * name: a trampoline must not change them.  t2 can get the data alone, not the
  * code: jumps through it need no landing pad.  Where landing pads (Zicfilp) have
- * labels, the caller passes the label in it, and data cannot be there.
+ * labels, the caller passes the label in it, and data cannot be there.  Relative
+ * trampolines have the code address in t1 or t3.
  */
 
 /* for programs that run with 32-bit registers */

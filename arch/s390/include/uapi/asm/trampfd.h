@@ -5,7 +5,8 @@
 /*
  * Registers that a trampoline can load.  The link register (r14) and the stack
  * pointer (r15) have no name: a trampoline must not change them.  r0 can get the
- * data alone, not the code: nothing jumps through it.
+ * data alone, not the code: nothing jumps through it.  Relative trampolines have the
+ * code address in r1.
  */
 enum reg_64_name {
 	s390_min = 0,

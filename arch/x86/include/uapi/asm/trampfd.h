@@ -20,7 +20,10 @@ enum reg_32_name {
 	x32_max = 7,
 };
 
-/* for programs that run in 64-bit mode */
+/*
+ * for programs that run in 64-bit mode; relative trampolines have the code address
+ * in none, TRAMPFD_NO_REG
+ */
 enum reg_64_name {
 	x64_min = 7,
 	x64_rax = 7,
