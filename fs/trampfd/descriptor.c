@@ -222,32 +222,37 @@ loff_t trampfd_llseek(struct file *file, loff_t offset, int whence)
 
 /* fdinfo */
 
-static void trampfd_show_reg(struct seq_file *m, const char *name, u32 reg)
+/* @what is "code" or "data". */
+static void trampfd_show_reg(struct seq_file *m, const struct trampfd_isa *isa,
+			     const char *what, u32 reg)
 {
 	if (reg != TRAMPFD_NO_REG)
-		seq_printf(m, "%s_reg:\t%u\n", name, reg);
+		seq_printf(m, "%s_reg:\t%u %s\n", what, reg,
+			   isa->reg_names[reg - isa->first_reg]);
 }
 
 /* Addresses are for the creator: the descriptor may be in other hands. */
-static void trampfd_show_half(struct seq_file *m, const char *name,
-			      const struct trampfd_half *half, bool with_addr)
+static void trampfd_show_half(struct seq_file *m, const struct trampfd_isa *isa,
+			      const char *what, const struct trampfd_half *half,
+			      bool with_addr)
 {
 	if (!half->set)
 		return;
-	trampfd_show_reg(m, name, half->reg);
+	trampfd_show_reg(m, isa, what, half->reg);
 	if (with_addr)
-		seq_printf(m, "%s_table:\t0x%llx\n", name, half->addr);
+		seq_printf(m, "%s_table:\t0x%llx\n", what, half->addr);
 }
 
 static void trampfd_show_table(struct seq_file *m, const struct trampfd *tramp)
 {
 	const struct trampfd_table *table = &tramp->spec.table;
+	const struct trampfd_isa *isa = tramp->spec.isa;
 	bool own = current->mm == tramp->mm;
 
-	seq_printf(m, "code_size:\t%u\n", tramp->spec.isa->slot_size);
+	seq_printf(m, "code_size:\t%u\n", isa->slot_size);
 	seq_printf(m, "ntrampolines:\t%u\n", table->ntrampolines);
-	trampfd_show_half(m, "code", &table->half[TRAMPFD_CODE], own);
-	trampfd_show_half(m, "data", &table->half[TRAMPFD_DATA], own);
+	trampfd_show_half(m, isa, "code", &table->half[TRAMPFD_CODE], own);
+	trampfd_show_half(m, isa, "data", &table->half[TRAMPFD_DATA], own);
 	seq_printf(m, "mapped:\t%d\n", !!tramp->mapped);
 }
 
@@ -255,8 +260,8 @@ static void trampfd_show_pattern(struct seq_file *m,
 				 const struct trampfd_pattern *pattern)
 {
 	seq_printf(m, "relative_size:\t%u\n", pattern->isa->relative->slot_size);
-	trampfd_show_reg(m, "code", pattern->code_reg);
-	trampfd_show_reg(m, "data", pattern->data_reg);
+	trampfd_show_reg(m, pattern->isa, "code", pattern->code_reg);
+	trampfd_show_reg(m, pattern->isa, "data", pattern->data_reg);
 	seq_printf(m, "order:\t%u\n", pattern->order);
 	seq_printf(m, "one_code:\t%d\n", !!(pattern->flags & TRAMPFD_ONE_CODE));
 }

@@ -116,6 +116,8 @@ struct trampfd_isa {
 	u32		nr_regs;
 	/** @regs: Machine number of each register, by name. */
 	const u8	*regs;
+	/** @reg_names: Name (UAPI) of each register as text, for fdinfo. */
+	const char *const	*reg_names;
 	/**
 	 * @data_only: Registers that data can be loaded into and code cannot:
 	 * bits by their place in @regs.

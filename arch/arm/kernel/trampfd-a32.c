@@ -81,6 +81,12 @@ static const u8 trampfd_a32_regs[] = {
 	[arm_r12 - arm_min] = 12,
 };
 
+static const char * const trampfd_a32_names[] = {
+	"arm_r0", "arm_r1", "arm_r2", "arm_r3", "arm_r4", "arm_r5", "arm_r6",
+	"arm_r7", "arm_r8", "arm_r9", "arm_r10", "arm_r11", "arm_r12",
+};
+static_assert(ARRAY_SIZE(trampfd_a32_names) == ARRAY_SIZE(trampfd_a32_regs));
+
 static u32 trampfd_a32_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u32 entry = slot->index * sizeof(u32);
@@ -129,6 +135,7 @@ const struct trampfd_isa trampfd_a32 = {
 	.first_reg	= arm_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_a32_regs),
 	.regs		= trampfd_a32_regs,
+	.reg_names	= trampfd_a32_names,
 	.trap		= trampfd_a32_trap,
 	.trap_size	= sizeof(trampfd_a32_trap),
 	.emit		= trampfd_a32_emit,

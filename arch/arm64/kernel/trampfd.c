@@ -92,6 +92,16 @@ static const u8 trampfd_a64_regs[] = {
 	[arm64_r29 - arm64_min] = AARCH64_INSN_REG_29,
 };
 
+static const char * const trampfd_a64_names[] = {
+	"arm64_r0", "arm64_r1", "arm64_r2", "arm64_r3", "arm64_r4", "arm64_r5",
+	"arm64_r6", "arm64_r7", "arm64_r8", "arm64_r9", "arm64_r10",
+	"arm64_r11", "arm64_r12", "arm64_r13", "arm64_r14", "arm64_r15",
+	"arm64_r16", "arm64_r17", "arm64_r18", "arm64_r19", "arm64_r20",
+	"arm64_r21", "arm64_r22", "arm64_r23", "arm64_r24", "arm64_r25",
+	"arm64_r26", "arm64_r27", "arm64_r28", "arm64_r29",
+};
+static_assert(ARRAY_SIZE(trampfd_a64_names) == ARRAY_SIZE(trampfd_a64_regs));
+
 static u32 trampfd_a64_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u32 entry = slot->index * sizeof(u64);
@@ -140,6 +150,7 @@ static const struct trampfd_isa trampfd_a64 = {
 	.first_reg	= arm64_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_a64_regs),
 	.regs		= trampfd_a64_regs,
+	.reg_names	= trampfd_a64_names,
 	.trap		= trampfd_a64_trap,
 	.trap_size	= sizeof(trampfd_a64_trap),
 	.emit		= trampfd_a64_emit,

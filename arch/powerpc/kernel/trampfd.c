@@ -13,6 +13,7 @@
  * PTE was written, and the return from the fault discards what was prefetched.
  */
 #include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 #include <linux/sizes.h>
@@ -75,6 +76,16 @@ static const u8 trampfd_ppc64le_regs[] = {
 				  23, 24, 25, 26, 27, 28, 29, 30, 31,
 };
 
+static const char * const trampfd_ppc64le_names[] = {
+	"ppc64_r3", "ppc64_r4", "ppc64_r5", "ppc64_r6", "ppc64_r7", "ppc64_r8",
+	"ppc64_r9", "ppc64_r10", "ppc64_r11", "ppc64_r12", "ppc64_r14",
+	"ppc64_r15", "ppc64_r16", "ppc64_r17", "ppc64_r18", "ppc64_r19",
+	"ppc64_r20", "ppc64_r21", "ppc64_r22", "ppc64_r23", "ppc64_r24",
+	"ppc64_r25", "ppc64_r26", "ppc64_r27", "ppc64_r28", "ppc64_r29",
+	"ppc64_r30", "ppc64_r31",
+};
+static_assert(ARRAY_SIZE(trampfd_ppc64le_names) == ARRAY_SIZE(trampfd_ppc64le_regs));
+
 static u32 trampfd_ppc64le_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
@@ -126,6 +137,7 @@ static const struct trampfd_isa trampfd_ppc64le = {
 	.first_reg	= ppc64_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_ppc64le_regs),
 	.regs		= trampfd_ppc64le_regs,
+	.reg_names	= trampfd_ppc64le_names,
 	.trap		= trampfd_ppc64le_trap,
 	.trap_size	= sizeof(trampfd_ppc64le_trap),
 	.emit		= trampfd_ppc64le_emit,

@@ -105,6 +105,15 @@ static const u8 trampfd_riscv_regs[] = {
 	[rv64_t6 - rv64_min] = 31,
 };
 
+static const char * const trampfd_rv64_names[] = {
+	"rv64_t1", "rv64_t2", "rv64_s0", "rv64_s1", "rv64_a0", "rv64_a1",
+	"rv64_a2", "rv64_a3", "rv64_a4", "rv64_a5", "rv64_a6", "rv64_a7",
+	"rv64_s2", "rv64_s3", "rv64_s4", "rv64_s5", "rv64_s6", "rv64_s7",
+	"rv64_s8", "rv64_s9", "rv64_s10", "rv64_s11", "rv64_t3", "rv64_t4",
+	"rv64_t5", "rv64_t6",
+};
+static_assert(ARRAY_SIZE(trampfd_rv64_names) == ARRAY_SIZE(trampfd_riscv_regs));
+
 static_assert(rv32_max - rv32_min == rv64_max - rv64_min);
 static_assert(rv32_t6 - rv32_min == rv64_t6 - rv64_min);
 static_assert(rv32_t2 - rv32_min == rv64_t2 - rv64_min);
@@ -205,6 +214,7 @@ static const struct trampfd_isa trampfd_rv64 = {
 	.first_reg	= rv64_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_riscv_regs),
 	.regs		= trampfd_riscv_regs,
+	.reg_names	= trampfd_rv64_names,
 	.trap		= trampfd_riscv_trap,
 	.trap_size	= sizeof(trampfd_riscv_trap),
 	.emit		= trampfd_rv64_emit,
@@ -224,6 +234,15 @@ static u32 trampfd_rv32_relative_emit(u8 *buf,
 {
 	return trampfd_riscv_relative_emit(buf, slot, LOAD_LW);
 }
+
+static const char * const trampfd_rv32_names[] = {
+	"rv32_t1", "rv32_t2", "rv32_s0", "rv32_s1", "rv32_a0", "rv32_a1",
+	"rv32_a2", "rv32_a3", "rv32_a4", "rv32_a5", "rv32_a6", "rv32_a7",
+	"rv32_s2", "rv32_s3", "rv32_s4", "rv32_s5", "rv32_s6", "rv32_s7",
+	"rv32_s8", "rv32_s9", "rv32_s10", "rv32_s11", "rv32_t3", "rv32_t4",
+	"rv32_t5", "rv32_t6",
+};
+static_assert(ARRAY_SIZE(trampfd_rv32_names) == ARRAY_SIZE(trampfd_riscv_regs));
 
 static const u32 trampfd_rv32_code_regs[] = { rv32_t1, rv32_t3 };
 
@@ -245,6 +264,7 @@ static const struct trampfd_isa trampfd_rv32 = {
 	.first_reg	= rv32_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_riscv_regs),
 	.regs		= trampfd_riscv_regs,
+	.reg_names	= trampfd_rv32_names,
 	.trap		= trampfd_riscv_trap,
 	.trap_size	= sizeof(trampfd_riscv_trap),
 	.emit		= trampfd_rv32_emit,

@@ -7,6 +7,7 @@
  */
 #include <linux/array_size.h>
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/compat.h>
 #include <linux/sizes.h>
 #include <linux/trampfd.h>
@@ -68,6 +69,13 @@ static const u8 trampfd_s390_regs[] = {
 	[s390_r0 - s390_min] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 };
 
+static const char * const trampfd_s390_names[] = {
+	"s390_r0", "s390_r1", "s390_r2", "s390_r3", "s390_r4", "s390_r5",
+	"s390_r6", "s390_r7", "s390_r8", "s390_r9", "s390_r10", "s390_r11",
+	"s390_r12", "s390_r13",
+};
+static_assert(ARRAY_SIZE(trampfd_s390_names) == ARRAY_SIZE(trampfd_s390_regs));
+
 static u32 trampfd_s390_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
@@ -113,6 +121,7 @@ static const struct trampfd_isa trampfd_s390 = {
 	.first_reg	= s390_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_s390_regs),
 	.regs		= trampfd_s390_regs,
+	.reg_names	= trampfd_s390_names,
 	.data_only	= BIT(s390_r0 - s390_min),
 	.trap		= trampfd_s390_trap,
 	.trap_size	= sizeof(trampfd_s390_trap),

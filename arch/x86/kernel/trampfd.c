@@ -6,6 +6,7 @@
  * cannot have fetched from an address before it is mapped.
  */
 #include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/compat.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -162,6 +163,13 @@ static const u8 trampfd_x86_64_regs[] = {
 	[x64_r15 - x64_min] = R15,
 };
 
+static const char * const trampfd_x86_64_names[] = {
+	"x64_rax", "x64_rbx", "x64_rcx", "x64_rdx", "x64_rsi", "x64_rdi",
+	"x64_rbp", "x64_r8", "x64_r9", "x64_r10", "x64_r11", "x64_r12",
+	"x64_r13", "x64_r14", "x64_r15",
+};
+static_assert(ARRAY_SIZE(trampfd_x86_64_names) == ARRAY_SIZE(trampfd_x86_64_regs));
+
 static u32 trampfd_x86_64_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u8 *p = buf;
@@ -199,6 +207,7 @@ static const struct trampfd_isa trampfd_x86_64 = {
 	.first_reg	= x64_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_x86_64_regs),
 	.regs		= trampfd_x86_64_regs,
+	.reg_names	= trampfd_x86_64_names,
 	.trap		= trampfd_x86_trap,
 	.trap_size	= sizeof(trampfd_x86_trap),
 	.emit		= trampfd_x86_64_emit,
@@ -214,6 +223,12 @@ static const u8 trampfd_i386_regs[] = {
 	[x32_edi - x32_min] = DI,
 	[x32_ebp - x32_min] = BP,
 };
+
+static const char * const trampfd_i386_names[] = {
+	"x32_eax", "x32_ebx", "x32_ecx", "x32_edx", "x32_esi", "x32_edi",
+	"x32_ebp",
+};
+static_assert(ARRAY_SIZE(trampfd_i386_names) == ARRAY_SIZE(trampfd_i386_regs));
 
 static u32 trampfd_i386_emit(u8 *buf, const struct trampfd_slot *slot)
 {
@@ -238,6 +253,7 @@ static const struct trampfd_isa trampfd_i386 = {
 	.first_reg	= x32_min,
 	.nr_regs	= ARRAY_SIZE(trampfd_i386_regs),
 	.regs		= trampfd_i386_regs,
+	.reg_names	= trampfd_i386_names,
 	.trap		= trampfd_x86_trap,
 	.trap_size	= sizeof(trampfd_x86_trap),
 	.no_code_reg	= true,

@@ -155,9 +155,13 @@ static void isa_is_consistent(struct kunit *test)
 
 	for (pos = arch_trampfd_isas; (isa = *pos); pos++) {
 		expect_sizes_fit(test, isa);
-		for (i = 0; i < isa->nr_regs; i++)
-			for (j = 0; j < i; j++)
+		for (i = 0; i < isa->nr_regs; i++) {
+			KUNIT_ASSERT_NOT_NULL(test, isa->reg_names[i]);
+			for (j = 0; j < i; j++) {
 				KUNIT_EXPECT_NE(test, isa->regs[i], isa->regs[j]);
+				KUNIT_EXPECT_STRNEQ(test, isa->reg_names[i], isa->reg_names[j]);
+			}
+		}
 	}
 }
 

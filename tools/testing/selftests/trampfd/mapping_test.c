@@ -350,10 +350,12 @@ static void read_fdinfo(const struct tramp *t, char *buf, size_t size)
 static void want_fdinfo(const struct tramp *t, char *buf, size_t size)
 {
 	snprintf(buf, size,
-		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t%u\ncode_reg:\t%u\n"
-		 "code_table:\t0x%llx\ndata_reg:\t%u\ndata_table:\t0x%llx\nmapped:\t%d\n",
+		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t%u\n"
+		 "code_reg:\t%u %s\ncode_table:\t0x%llx\n"
+		 "data_reg:\t%u %s\ndata_table:\t0x%llx\nmapped:\t%d\n",
 		 ARCH_ABI_NAME, t->info.code_size, t->code.ntrampolines,
-		 t->code.reg, t->code.table, t->data.reg, t->data.table, !!t->map);
+		 t->code.reg, reg_name(t->code.reg), t->code.table,
+		 t->data.reg, reg_name(t->data.reg), t->data.table, !!t->map);
 }
 
 TEST_F(mapped, is_shown_in_fdinfo)
@@ -405,9 +407,10 @@ TEST_F(unmapped, shows_a_lone_descriptor_in_fdinfo)
 
 	EXPECT_EQ(0, set_data(t));
 	snprintf(want, sizeof(want),
-		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t0\ndata_reg:\t%u\n"
-		 "data_table:\t0x%llx\nmapped:\t0\n",
-		 ARCH_ABI_NAME, t->info.code_size, t->data.reg, t->data.table);
+		 "abi:\t%s\nform:\ttables\ncode_size:\t%u\nntrampolines:\t0\n"
+		 "data_reg:\t%u %s\ndata_table:\t0x%llx\nmapped:\t0\n",
+		 ARCH_ABI_NAME, t->info.code_size, t->data.reg, reg_name(t->data.reg),
+		 t->data.table);
 	read_fdinfo(t, seen, sizeof(seen));
 	EXPECT_STREQ(want, seen);
 }

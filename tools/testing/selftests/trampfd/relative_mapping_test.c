@@ -348,12 +348,13 @@ static int compare_fdinfo(struct region *r)
 	char want[512], code[32] = "", seen[512];
 
 	if (r->desc.code_reg != TRAMPFD_NO_REG)
-		snprintf(code, sizeof(code), "code_reg:\t%u\n", r->desc.code_reg);
+		snprintf(code, sizeof(code), "code_reg:\t%u %s\n",
+			 r->desc.code_reg, reg_name(r->desc.code_reg));
 	snprintf(want, sizeof(want),
-		 "abi:\t%s\nform:\trelative\nrelative_size:\t%u\n%sdata_reg:\t%u\n"
+		 "abi:\t%s\nform:\trelative\nrelative_size:\t%u\n%sdata_reg:\t%u %s\n"
 		 "order:\t%u\none_code:\t%u\n",
 		 ARCH_ABI_NAME, ARCH_RELATIVE_SIZE, code, r->desc.data_reg,
-		 r->desc.order, r->desc.flags);
+		 reg_name(r->desc.data_reg), r->desc.order, r->desc.flags);
 	read_fdinfo(r->fd, seen, sizeof(seen));
 	return strcmp(want, seen);
 }

@@ -66,6 +66,15 @@ static inline int map_err(const void *map)
 	return map == MAP_FAILED ? errno : 0;
 }
 
+#define NAME_OF(reg)	#reg
+#define REG_NAME(reg)	NAME_OF(reg)
+
+/* The name of a register that the tests choose */
+static inline const char *reg_name(unsigned int reg)
+{
+	return reg == ARCH_CODE_REG ? REG_NAME(ARCH_CODE_REG) : REG_NAME(ARCH_DATA_REG);
+}
+
 static inline size_t page_size(void)
 {
 	return sysconf(_SC_PAGESIZE);
