@@ -142,16 +142,6 @@ verbs()
 	make -s -C "$TOP" help | sed -n 's/^make \([a-z-]*\).*/make \1/p' | sort -u
 }
 
-# same_table HEADING COMMAND...: what the command prints has to be in the table.
-same_table()
-{
-	if diff <("${@:2}" | sort -u) <(table "$1") >&2; then
-		count "the table of HACKING.md with the heading $1" 1 0 0
-	else
-		count "the table of HACKING.md with the heading $1" 0 1 0
-	fi
-}
-
 # Rows of the first table of trampfd.rst, with single blanks
 documented_sizes()
 {
@@ -159,23 +149,34 @@ documented_sizes()
 		grep '^[a-z]' | tr -s ' '
 }
 
-test_sizes()
+# The same from the code
+sizes()
 {
-	local what='the sizes in trampfd.rst'
+	awk -f vm/tests/sizes.awk arch/*/include/uapi/asm/trampfd.h arch/*/kernel/trampfd*.c
+}
 
-	if diff <(cd "$TOP" && awk -f vm/tests/sizes.awk arch/*/include/uapi/asm/trampfd.h \
-			arch/*/kernel/trampfd*.c | sort) <(documented_sizes | sort) >&2; then
-		count "$what" 1 0 0
-	else
-		count "$what" 0 1 0
-	fi
+# In the order of the numbers that they have, those of each ABI together
+named_registers()
+{
+	cat arch/*/include/uapi/asm/trampfd.h |
+		sed -n 's/^\t\([a-z0-9]*_[a-z0-9]*\) = .*/\1/p' | grep -v '_\(min\|max\)$' |
+		awk '!seen[$0]++' | sort -s -t _ -k 1,1
+}
+
+shown_registers()
+{
+	grep -hv '\.name' arch/*/kernel/trampfd*.c | grep -o '"[a-z0-9]*_[a-z0-9]*"' |
+		tr -d '"' | sort -s -t _ -k 1,1
 }
 
 test_tables()
 {
-	test_sizes
-	same_table command verbs
-	same_table scenario awk '!/^#/ { print $1 }' "$VM/tests/scenarios"
+	check 'the table of verbs in HACKING.md' diff <(verbs) <(table command)
+	check 'the table of scenarios in HACKING.md' \
+		diff <(scenarios | awk '{ print $1 }' | sort) <(table scenario)
+	check 'the table of sizes in trampfd.rst' \
+		diff <(sizes | sort) <(documented_sizes | sort)
+	check 'names of registers in fdinfo' diff <(named_registers) <(shown_registers)
 }
 
 # refusal WORDS COMMAND: it has to fail, with these words, and leave no folder

@@ -76,11 +76,7 @@ test_program()
 	guest_add "$GUEST/$2" "$path"
 	shift 2
 	TIMEOUT=300 logged "boot $ARCH, $what" "$GUEST/tap" boot "$path" || status=$?
-	if "$@" >&2; then
-		count "$what" 1 0 0
-	else
-		count "$what" 0 1 0
-	fi
+	check "$what" "$@"
 	count_guest $status
 }
 

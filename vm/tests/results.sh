@@ -13,6 +13,16 @@ count()
 	echo "$ARCH $BASE $2 $3 $4 0" >>"$RESULTS"
 }
 
+# check WHAT COMMAND...: counts whether it succeeds
+check()
+{
+	if "${@:2}" >&2; then
+		count "$1" 1 0 0
+	else
+		count "$1" 0 1 0
+	fi
+}
+
 # count_kselftest WHAT [all]: from the output of the runner; with "all", the
 # kernel has what the tests need, and nothing may be skipped
 count_kselftest()

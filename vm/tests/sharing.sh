@@ -4,16 +4,6 @@
 # What `make run` and `make shell` share with the host, and how they end; in
 # $COPY, a copy of this checkout
 
-# check WHAT COMMAND...: counts whether it succeeds
-check()
-{
-	if "${@:2}" >&2; then
-		count "$1" 1 0 0
-	else
-		count "$1" 0 1 0
-	fi
-}
-
 # The program frees memory, and reads it then.
 build_sanitized()
 {
