@@ -329,20 +329,7 @@ TEST_F(mapped, is_not_lost_by_a_child_when_its_parent_has_it_no_more)
 	close(go[0]);
 }
 
-/* What fdinfo shows, to everybody */
-
-static void read_fdinfo(int fd, char *buf, size_t size)
-{
-	char dir[32], *ours;
-
-	snprintf(dir, sizeof(dir), "%d", fd);
-	get_text("/proc/self/fdinfo", dir, buf, size);
-	ours = strstr(buf, "abi:");
-	if (ours)
-		memmove(buf, ours, strlen(ours) + 1);
-}
-
-/* As strcmp() */
+/* What fdinfo shows, to everybody; as strcmp() */
 static int compare_fdinfo(struct region *r)
 {
 	char want[512], code[32] = "", seen[512];

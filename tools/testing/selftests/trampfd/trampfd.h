@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Helpers for the tests of trampfd()
- *
- * What can fail returns 0 or an errno, so that a test says in one line what
- * it expects.
+ * What the tests of trampfd() have in common
  */
 #ifndef _SELFTESTS_TRAMPFD_H
 #define _SELFTESTS_TRAMPFD_H
@@ -24,6 +21,7 @@
 
 #include "../kselftest_harness.h"
 #include "arch.h"
+#include "helpers.h"
 
 #define RX	(PROT_READ | PROT_EXEC)
 
@@ -54,11 +52,6 @@ struct tramp {
 static inline int sys_trampfd(struct trampfd_info *info)
 {
 	return syscall(__NR_trampfd, info);
-}
-
-static inline int err_of(long ret)
-{
-	return ret == -1 ? errno : 0;
 }
 
 static inline int map_err(const void *map)
@@ -265,31 +258,16 @@ static inline int use_twice(struct tramp *t)
 	return err;
 }
 
-static inline int put_text(const char *dir, const char *name, const char *text)
+/* The lines of fdinfo that do not come from the file system core */
+static inline void read_fdinfo(int fd, char *buf, size_t size)
 {
-	char path[PATH_MAX];
-	int fd, err;
+	char name[16], *ours;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return errno;
-	err = err_of(write(fd, text, strlen(text)));
-	close(fd);
-	return err;
-}
-
-static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY);
-	len = read(fd, buf, size - 1);
-	buf[len < 0 ? 0 : len] = '\0';
-	close(fd);
+	snprintf(name, sizeof(name), "%d", fd);
+	get_text("/proc/self/fdinfo", name, buf, size);
+	ours = strstr(buf, "abi:");
+	if (ours)
+		memmove(buf, ours, strlen(ours) + 1);
 }
 
 /* A number that whoever runs the test has set, or another one */
@@ -298,15 +276,6 @@ static inline __u64 env_number(const char *name, __u64 otherwise)
 	const char *text = getenv(name);
 
 	return text && *text ? strtoull(text, NULL, 0) : otherwise;
-}
-
-static inline int exit_code(pid_t pid)
-{
-	int status;
-
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return -1000;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 /* Result of @fn in a forked child, or the negated signal that killed it. */

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The test modules, and the programs that they run
- *
- * What can fail returns 0 or an errno, so that a test says in one line what
- * it expects.
  */
 #ifndef _SELFTESTS_UMH_BLOB_MODULE_H
 #define _SELFTESTS_UMH_BLOB_MODULE_H
@@ -22,6 +19,7 @@
 #include <unistd.h>
 
 #include "../kselftest_harness.h"
+#include "../trampfd/helpers.h"
 
 /* The module of most tests */
 #define NAME		"umh_test_1"
@@ -30,39 +28,6 @@
 
 /* How long to wait for what happens by itself */
 #define PATIENCE_MS	10000
-
-static inline int err_of(long ret)
-{
-	return ret == -1 ? errno : 0;
-}
-
-static inline int put_text(const char *dir, const char *name, const char *text)
-{
-	char path[PATH_MAX];
-	int fd, err;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return errno;
-	err = err_of(write(fd, text, strlen(text)));
-	close(fd);
-	return err;
-}
-
-/* An empty string if it cannot be read */
-static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY);
-	len = read(fd, buf, size - 1);
-	buf[len < 0 ? 0 : len] = '\0';
-	close(fd);
-}
 
 /* The modules are in a folder next to this program. */
 static inline int open_module(const char *name)
@@ -196,16 +161,6 @@ static inline pid_t in_child(int (*fn)(int io), int io)
 	if (!pid)
 		_exit(fn(io));
 	return pid;
-}
-
-/* Or the negated signal that killed it */
-static inline int exit_code(pid_t pid)
-{
-	int status;
-
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return -1000;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 /* A number from a file in which it follows a word; -1 if there is none */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Helpers for tests of trampfd() and of programs in modules
+ *
+ * What can fail returns 0 or an errno, so that a test says in one line what
+ * it expects.
+ */
+#ifndef _SELFTESTS_TRAMPFD_HELPERS_H
+#define _SELFTESTS_TRAMPFD_HELPERS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static inline int err_of(long ret)
+{
+	return ret == -1 ? errno : 0;
+}
+
+/* In a single write, as files of the kernel's want it */
+static inline int put_text(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return errno;
+	err = err_of(write(fd, text, strlen(text)));
+	close(fd);
+	return err;
+}
+
+/* As much as there is room for; an empty string if it cannot be read */
+static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY);
+	while (len < size - 1 && (n = read(fd, buf + len, size - 1 - len)) > 0)
+		len += n;
+	buf[len] = '\0';
+	close(fd);
+}
+
+/* Or the negated signal that killed it */
+static inline int exit_code(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1000;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+#endif /* _SELFTESTS_TRAMPFD_HELPERS_H */
