@@ -195,7 +195,11 @@ TEST_F(file, is_another_one_each_time)
 	tramp_destroy(&other);
 }
 
-/* What a file of trampolines does not do */
+/*
+ * What a file of trampolines does not do.  Changes of owner and mode, execution and
+ * opening again are what filesystems/anon_inode_test.c wants to fail for every file
+ * of this kind, with these errors.
+ */
 
 static int try_read(struct tramp *t)
 {
