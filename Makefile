@@ -4,11 +4,11 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS SHARE V CACHE STRESS_SECONDS STRESS_SEED
-export BOOTS REROLL ROUNDS
+export BOOTS REROLL ROUNDS SYZKALLER
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
-.PHONY: test-gcc coverage bench lint source tree headers library kernel selftest-module
+.PHONY: test-gcc test-syzkaller coverage bench lint source tree headers library kernel selftest-module
 .PHONY: architectures port series series-check bisect-check deb clean
 
 help:
@@ -30,6 +30,7 @@ help:
 #: make test-mutations do the tests notice the mistakes in vm/coverage/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
+#: make test-syzkaller compile the description of trampfd() for syzkaller
 #: make bench          what closures cost: table and plots
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
@@ -56,6 +57,7 @@ help:
 #: ROUNDS=N            how often make bench measures; default 5
 #: BOOTS=N             how often make test-boots boots; default 20
 #: STRESS_SEED=N       repeat what a test has said its seed was
+#: SYZKALLER=PATH      a checkout of syzkaller, for make test-syzkaller
 #: SHARE=no            a guest that has no files of the host; PROG= has to be static
 #: V=1                 show the kernel's console
 #: CACHE=PATH          sources and ccache; default $XDG_CACHE_HOME/trampfd
@@ -73,7 +75,7 @@ test-commands test-documents:
 test-golden:
 	@vm/tests/golden.sh
 
-test-libffi test-gcc:
+test-libffi test-gcc test-syzkaller:
 	@vm/integrations/$(@:test-%=%).sh
 
 port series:

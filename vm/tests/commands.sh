@@ -41,7 +41,8 @@ copy_checkout()
 # As from a shell of the user's, who has set nothing but the base
 in_copy()
 (
-	unset ARCH PROG ARGS SHARE V CONFIG KERNEL_SRC STRESS_SECONDS STRESS_SEED BOOTS REROLL
+	unset ARCH PROG ARGS SHARE V CONFIG KERNEL_SRC STRESS_SECONDS STRESS_SEED BOOTS REROLL \
+		SYZKALLER
 	cd "$COPY"
 	"$@"
 )
