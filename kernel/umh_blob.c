@@ -2,126 +2,128 @@
 /*
  * User-mode programs that are a part of the kernel's own data
  *
- * The program becomes a file of an internal tmpfs mount, which no process can
- * reach by a path, and the process a usermode helper with a pipe on either
- * side.  Security modules see an ordinary file with a name being executed.  All
- * of it happens in a worker: neither the limits nor the root nor the
- * credentials of whoever loads a module have a part in it, and what a kernel
- * thread closes can be closed at once.
+ * A usermode helper makes the file that it executes, in shared memory as
+ * memfd_create() does, and two pipes to the kernel.  No directory has the file,
+ * so that nothing has to be mounted or deleted; security modules see it being
+ * executed, with a name.  As all of that happens in the new process, neither the
+ * limits nor the root nor the credentials of whoever loads a module have a part
+ * in it, and whoever waits for it can be killed.
  */
-#include <linux/err.h>
+#include <linux/binfmts.h>
+#include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/init.h>
+#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mount.h>
 #include <linux/pid.h>
 #include <linux/pipe_fs_i.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
+#include <linux/shmem_fs.h>
+#include <linux/slab.h>
 #include <linux/syscalls.h>
 #include <linux/uio.h>
 #include <linux/umh.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 
 /* Name of the file: that of the module which has the data, or this, and a number */
 #define UMH_NAME_LEN		(MODULE_NAME_LEN + 22)
 #define UMH_DEFAULT_NAME	"umh"
 
-static struct vfsmount *umh_mnt __ro_after_init;
-static struct workqueue_struct *umh_wq __ro_after_init;
-
-/**
- * struct umh_blob - A process that is being started
- * @work: All that has to be done.
- * @data: The program.
- * @len: Its length.
- * @name: Name of the file, and of the process.
- * @child_files: Standard input and output of the process.
- * @info: What the caller gets.
- * @err: Whether the caller gets it.
- */
+/* A process that is being started */
 struct umh_blob {
-	struct work_struct work;
-	const void *data;
+	/* the task that starts it, and the process until the program is executed */
+	refcount_t users;
+	/* for given_up: nobody waits any more, so the process must not begin */
+	spinlock_t lock;
+	bool given_up;
+	/* a copy of the program: the module may go while the process is set up */
+	void *data;
 	size_t len;
+	/* of the file and of the process */
 	char name[UMH_NAME_LEN];
-	struct file *child_files[2];
+	char *argv[2];
+	struct file *file;
+	/* what the caller gets; else it goes with this */
 	struct umh_info info;
-	int err;
 };
 
-static void set_name(struct umh_blob *blob)
+static void set_name(struct umh_blob *blob, const void *data)
 {
 	static atomic64_t count = ATOMIC64_INIT(0);
 	u64 number = atomic64_inc_return(&count);
 	struct module *mod;
 
 	rcu_read_lock_sched();
-	mod = __module_address((unsigned long)blob->data);
+	mod = __module_address((unsigned long)data);
 	snprintf(blob->name, sizeof(blob->name), "%s.%llu",
 		 mod ? module_name(mod) : UMH_DEFAULT_NAME, number);
 	rcu_read_unlock_sched();
 }
 
-static int write_program(struct file *file, const struct umh_blob *blob)
+static struct umh_blob *alloc_blob(const void *data, size_t len)
 {
-	loff_t pos = 0;
-	ssize_t ret;
+	struct umh_blob *blob = kzalloc_obj(*blob);
 
-	while (pos < blob->len) {
-		ret = kernel_write(file, blob->data + pos, blob->len - pos, &pos);
-		if (ret < 0)
-			return ret;
+	if (!blob)
+		return NULL;
+	blob->data = kvmemdup(data, len, GFP_KERNEL);
+	if (!blob->data) {
+		kfree(blob);
+		return NULL;
 	}
-	return 0;
+	refcount_set(&blob->users, 1);
+	spin_lock_init(&blob->lock);
+	blob->len = len;
+	set_name(blob, data);
+	blob->argv[0] = blob->name;
+	return blob;
 }
 
-/*
- * The mount has no limit but that of the whole system, so few arguments are
- * never too many, and no limit of files applies to a worker: there is no memory.
- */
-static int as_shortage(int err)
+static void put_blob(struct umh_blob *blob)
 {
-	return err == -ENOSPC || err == -E2BIG || err == -ENFILE ? -ENOMEM : err;
+	struct umh_info *info = &blob->info;
+
+	if (!refcount_dec_and_test(&blob->users))
+		return;
+	/* Nobody has taken the process. */
+	if (info->tgid)
+		kill_pid(info->tgid, SIGKILL, 1);
+	put_pid(info->tgid);
+	if (info->pipe_to_umh)
+		fput(info->pipe_to_umh);
+	if (info->pipe_from_umh)
+		fput(info->pipe_from_umh);
+	if (blob->file)
+		fput(blob->file);
+	kvfree(blob->data);
+	kfree(blob);
 }
 
-/* Runs in the new process, before it executes the program. */
-static int set_up_process(struct subprocess_info *sub_info, struct cred *new)
+/* In the new process, before it executes the program */
+
+/* From here on, whoever gives up can kill the process. */
+static int begin_process(struct umh_blob *blob)
 {
-	struct umh_blob *blob = sub_info->data;
-	int err;
+	int err = -EINTR;
 
-	blob->info.tgid = get_pid(task_tgid(current));
-	blob->info.pid = pid_nr(blob->info.tgid);
-
-	/* Whatever it forks can be killed with it. */
-	err = ksys_setsid();
-	if (err < 0)
-		return err;
-	err = replace_fd(0, blob->child_files[0], 0);
-	if (err < 0)
-		return err;
-	return replace_fd(1, blob->child_files[1], 0);
+	spin_lock(&blob->lock);
+	if (!blob->given_up) {
+		blob->info.tgid = get_pid(task_tgid(current));
+		blob->info.pid = pid_nr(blob->info.tgid);
+		err = 0;
+	}
+	spin_unlock(&blob->lock);
+	return err;
 }
 
-static int execute_file(struct umh_blob *blob, struct file *file)
+/* Takes over @file. */
+static int install_file(unsigned int fd, struct file *file)
 {
-	static char *envp[3] = {
-		"HOME=/", "PATH=/sbin:/bin:/usr/sbin:/usr/bin", NULL
-	};
-	char *argv[2] = { blob->name, NULL };
-	struct subprocess_info *sub_info;
+	int err = replace_fd(fd, file, 0);
 
-	sub_info = call_usermodehelper_setup(blob->name, argv, envp, GFP_KERNEL,
-					     set_up_process, NULL, blob);
-	if (!sub_info)
-		return -ENOMEM;
-	/* Nothing is looked up, so CONFIG_STATIC_USERMODEHELPER has no say. */
-	sub_info->path = blob->name;
-	sub_info->file = file;
-	return call_usermodehelper_exec(sub_info, UMH_WAIT_EXEC);
+	fput(file);
+	return err;
 }
 
 static int make_pipes(struct umh_blob *blob)
@@ -132,17 +134,88 @@ static int make_pipes(struct umh_blob *blob)
 	err = create_pipe_files(in, 0);
 	if (err)
 		return err;
-	err = create_pipe_files(out, 0);
-	if (err) {
-		__fput_sync(in[0]);
-		__fput_sync(in[1]);
-		return err;
-	}
-	blob->child_files[0] = in[0];
 	blob->info.pipe_to_umh = in[1];
+	err = install_file(0, in[0]);
+	if (err)
+		return err;
+	err = create_pipe_files(out, 0);
+	if (err)
+		return err;
 	blob->info.pipe_from_umh = out[0];
-	blob->child_files[1] = out[1];
+	return install_file(1, out[1]);
+}
+
+static int write_program(struct umh_blob *blob)
+{
+	loff_t pos = 0;
+	ssize_t ret;
+
+	while (pos < blob->len) {
+		ret = kernel_write(blob->file, blob->data + pos, blob->len - pos, &pos);
+		if (ret < 0)
+			return ret;
+	}
 	return 0;
+}
+
+/* Root can open it while it is executed, but not even root can write to it. */
+static int make_program(struct umh_blob *blob)
+{
+	struct file *file = shmem_file_setup(blob->name, blob->len, EMPTY_VMA_FLAGS);
+	int err;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	blob->file = file;
+	err = write_program(blob);
+	if (err)
+		return err;
+	kvfree(blob->data);
+	blob->data = NULL;
+	file_inode(file)->i_mode = S_IFREG | 0500;
+	SHMEM_I(file_inode(file))->seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+	return 0;
+}
+
+static int set_up_process(struct subprocess_info *sub_info, struct cred *new)
+{
+	struct umh_blob *blob = sub_info->data;
+	int err;
+
+	err = begin_process(blob);
+	if (err)
+		return err;
+	/* Whatever it forks can be killed with it. */
+	err = ksys_setsid();
+	if (err < 0)
+		return err;
+	err = make_pipes(blob);
+	if (err)
+		return err;
+	err = make_program(blob);
+	sub_info->file = blob->file;
+	return err;
+}
+
+/* In the task that starts it */
+
+static void release_blob(struct subprocess_info *sub_info)
+{
+	put_blob(sub_info->data);
+}
+
+/* Returns when the program has been executed, or if this task is killed. */
+static int start_process(struct umh_blob *blob)
+{
+	static char *envp[3] = { "HOME=/", "PATH=/sbin:/bin:/usr/sbin:/usr/bin", NULL };
+	struct subprocess_info *sub_info;
+
+	sub_info = call_usermodehelper_setup(blob->name, blob->argv, envp, GFP_KERNEL,
+					     set_up_process, release_blob, blob);
+	if (!sub_info)
+		return -ENOMEM;
+	refcount_inc(&blob->users);
+	return call_usermodehelper_exec(sub_info, UMH_WAIT_EXEC | UMH_KILLABLE);
 }
 
 /* Has it been reaped, or is that up to whoever traces it? */
@@ -159,76 +232,31 @@ static bool has_gone(struct pid *tgid)
 	return gone;
 }
 
-/* The process ends by itself: nothing has been executed. */
-static void forget_process(struct umh_blob *blob)
+/* There is no process, or it ends, be it in the middle of exec. */
+static void give_up(struct umh_blob *blob)
 {
-	struct umh_info *info = &blob->info;
+	struct pid *tgid;
 
-	if (info->tgid) {
-		wait_event(info->tgid->wait_pidfd, has_gone(info->tgid));
-		put_pid(info->tgid);
-	}
-	__fput_sync(info->pipe_to_umh);
-	__fput_sync(info->pipe_from_umh);
-}
-
-static int start_process(struct umh_blob *blob, const struct path *path)
-{
-	struct file *file;
-	int err;
-
-	file = dentry_open(path, O_PATH, current_cred());
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	err = make_pipes(blob);
-	if (!err) {
-		err = execute_file(blob, file);
-		/* Only the process is to keep them open. */
-		__fput_sync(blob->child_files[0]);
-		__fput_sync(blob->child_files[1]);
-		if (err)
-			forget_process(blob);
-	}
-	__fput_sync(file);
-	return err;
-}
-
-/* No policy has the kernel keep what nobody could use: not vfs_unlink(). */
-static void unlink_file(const struct path *path)
-{
-	struct dentry *dir = dget_parent(path->dentry);
-	struct inode *inode = d_inode(path->dentry);
-
-	inode_lock_nested(d_inode(dir), I_MUTEX_PARENT);
-	inode_lock(inode);
-	d_inode(dir)->i_op->unlink(d_inode(dir), path->dentry);
-	inode_unlock(inode);
-	d_delete(path->dentry);
-	inode_unlock(d_inode(dir));
-	dput(dir);
-}
-
-static void run_blob(struct work_struct *work)
-{
-	struct umh_blob *blob = container_of(work, struct umh_blob, work);
-	struct file *file;
-	struct path path;
-
-	file = file_open_root_mnt(umh_mnt, blob->name,
-				  O_CREAT | O_EXCL | O_WRONLY | O_LARGEFILE, 0500);
-	if (IS_ERR(file)) {
-		blob->err = PTR_ERR(file);
+	spin_lock(&blob->lock);
+	blob->given_up = true;
+	tgid = blob->info.tgid;
+	spin_unlock(&blob->lock);
+	if (!tgid)
 		return;
-	}
-	path = file->f_path;
-	path_get(&path);
-	blob->err = write_program(file, blob);
-	/* What is open for writing, be it only for a while, does not execute. */
-	__fput_sync(file);
-	if (!blob->err)
-		blob->err = start_process(blob, &path);
-	unlink_file(&path);
-	path_put(&path);
+	kill_pid(tgid, SIGKILL, 1);
+	wait_event_killable(tgid->wait_pidfd, has_gone(tgid));
+}
+
+/*
+ * There is no limit but that of the whole system, so few arguments are never too
+ * many, and no limit of files applies to a helper: there is no memory.  What
+ * interrupts is a signal that kills.
+ */
+static int documented_error(int err)
+{
+	if (err == -ERESTARTSYS)
+		return -EINTR;
+	return err == -ENOSPC || err == -E2BIG || err == -ENFILE ? -ENOMEM : err;
 }
 
 /**
@@ -237,28 +265,30 @@ static void run_blob(struct work_struct *work)
  * @len: Its length in bytes.
  * @info: Where to put the pipes and the process.  Nothing is written on error.
  *
- * The data is copied into a file that has a name while it is executed, and
- * none after that; @data is not needed any more when the function returns.  The
- * process runs as usermode helpers do: as root, with the capabilities that
- * sysctl kernel.usermodehelper leaves it, in the root directory, the initial
- * namespaces and the root cgroup; in a session of its own; with pipes as its
- * standard input and output, and no other file descriptor open.  It can end at
- * any time.  Nobody has to wait for it, but whoever has started it has to call
- * umh_release() in the end.
+ * The data is copied into a file in shared memory that no path leads to; @data is
+ * not needed any more when the function returns.  The process runs as usermode
+ * helpers do: as root, with the capabilities that sysctl kernel.usermodehelper
+ * leaves it, in the root directory, the initial namespaces and the root cgroup; in
+ * a session of its own; with pipes as its standard input and output, and no other
+ * file descriptor open.  It can end at any time.  Nobody has to wait for it, but
+ * whoever has started it has to call umh_release() in the end.
  *
  * Works from rootfs initcalls on, before there is a root file system.
  *
  * Context: Process context, may sleep.  Takes no locks of the caller's, but
- * waits for a process to execute: none may be held that this needs.
+ * waits for a process to execute: none may be held that this needs.  If the
+ * current task is killed, it does not wait.
  *
  * Return: 0 once the program has been executed, or an error, and then nothing
  * is left of it:
  * * %-EINVAL	- @data or @info is %NULL, or @len is 0
  * * %-ENOEXEC	- the data is no program that this kernel can execute
  * * %-ENOENT	- the program needs an interpreter that is not there, or is a script
+ * * %-EPERM	- CONFIG_STATIC_USERMODEHELPER allows one helper only, or none
  * * %-EACCES, %-EPERM	- a security module refuses to make or to execute the file
  * * %-EBUSY	- usermode helpers are disabled: too early, or during suspend
  * * %-EAGAIN	- there may be no more processes
+ * * %-EINTR	- the current task is being killed
  * * %-ENOMEM	- no memory for the file, the pipes or the process
  * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
@@ -267,22 +297,27 @@ static void run_blob(struct work_struct *work)
  */
 int fork_usermode_blob(const void *data, size_t len, struct umh_info *info)
 {
-	struct umh_blob blob = { .data = data, .len = len };
+	struct umh_blob *blob;
+	int err;
 
 	if (!data || !len || !info)
 		return -EINVAL;
-	if (!umh_wq)
-		return -EBUSY;
+	/* It would be another helper than the one that has been configured. */
+	if (IS_ENABLED(CONFIG_STATIC_USERMODEHELPER))
+		return -EPERM;
 
-	set_name(&blob);
-	INIT_WORK_ONSTACK(&blob.work, run_blob);
-	queue_work(umh_wq, &blob.work);
-	flush_work(&blob.work);
-	destroy_work_on_stack(&blob.work);
-
-	if (!blob.err)
-		*info = blob.info;
-	return as_shortage(blob.err);
+	blob = alloc_blob(data, len);
+	if (!blob)
+		return -ENOMEM;
+	err = start_process(blob);
+	if (err) {
+		give_up(blob);
+	} else {
+		*info = blob->info;
+		blob->info = (struct umh_info) { };
+	}
+	put_blob(blob);
+	return documented_error(err);
 }
 EXPORT_SYMBOL_GPL(fork_usermode_blob);
 
@@ -412,25 +447,3 @@ void umh_release(struct umh_info *info)
 	*info = (struct umh_info) { };
 }
 EXPORT_SYMBOL_GPL(umh_release);
-
-/* Without its mount or its workers, there are just no processes. */
-static int __init umh_blob_init(void)
-{
-	struct file_system_type *type = get_fs_type("tmpfs");
-	struct vfsmount *mnt;
-
-	if (!type)
-		return -ENODEV;
-	mnt = kern_mount(type);
-	put_filesystem(type);
-	if (IS_ERR(mnt))
-		return PTR_ERR(mnt);
-	umh_wq = alloc_workqueue("umh_blob", WQ_UNBOUND, 0);
-	if (!umh_wq) {
-		kern_unmount(mnt);
-		return -ENOMEM;
-	}
-	umh_mnt = mnt;
-	return 0;
-}
-core_initcall(umh_blob_init);

@@ -14,14 +14,18 @@ struct refusal {
 	int err;
 };
 
+/* What the program itself would result in: there may be no other helper. */
+#define WITHOUT_STATIC_HELPER(err) \
+	(IS_ENABLED(CONFIG_STATIC_USERMODEHELPER) ? -EPERM : (err))
+
 static const struct refusal refusals[] = {
 	{ "no data",		NULL,		8,	-EINVAL },
 	{ "no length",		"\177ELF",	0,	-EINVAL },
-	{ "no program",		"GARBAGE\n",	8,	-ENOEXEC },
-	{ "one byte",		"\177ELF",	1,	-ENOEXEC },
-	{ "truncated program",	"\177ELF",	4,	-ENOEXEC },
+	{ "no program",		"GARBAGE\n",	8,	WITHOUT_STATIC_HELPER(-ENOEXEC) },
+	{ "one byte",		"\177ELF",	1,	WITHOUT_STATIC_HELPER(-ENOEXEC) },
+	{ "truncated program",	"\177ELF",	4,	WITHOUT_STATIC_HELPER(-ENOEXEC) },
 	{ "script",		"#!/none\n",	8,
-	  IS_BUILTIN(CONFIG_BINFMT_SCRIPT) ? -ENOENT : -ENOEXEC },
+	  WITHOUT_STATIC_HELPER(IS_BUILTIN(CONFIG_BINFMT_SCRIPT) ? -ENOENT : -ENOEXEC) },
 };
 
 KUNIT_ARRAY_PARAM_DESC(refusal, refusals, name);

@@ -2,8 +2,9 @@
 /*
  * Tests of fork_usermode_blob(): what it asks for fails
  *
- * Not whoever loads a module starts its program, but a worker.  So that is where
- * faults are injected, and into what it forks, which begins as a copy of it.
+ * Not whoever loads a module starts its program, but a worker does, and what that
+ * forks makes the file and executes it, and begins as a copy of the worker.  So
+ * that is where faults are injected.
  */
 #include <dirent.h>
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,6 +97,18 @@ static inline int wait_for_end(const char *name)
 static inline bool exists(pid_t pid)
 {
 	return !kill(pid, 0) || errno != ESRCH;
+}
+
+/* Where a link of a process leads: 0 if to the root, -1 if not, else an errno */
+static inline int compare_with_root(pid_t pid, const char *link)
+{
+	struct stat root, st;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, link);
+	if (stat(path, &st) || stat("/", &root))
+		return errno;
+	return st.st_dev == root.st_dev && st.st_ino == root.st_ino ? 0 : -1;
 }
 
 /* Is it gone, or will it soon be, such as an orphan that init has to reap? */

@@ -3,7 +3,6 @@
  * Tests of fork_usermode_blob(): programs that run, and how modules talk to them
  */
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include "module.h"
 
@@ -139,6 +138,77 @@ TEST_F(program, lets_a_reader_be_killed)
 	EXPECT_EQ(0, kill(reader, SIGTERM));
 	EXPECT_EQ(-SIGTERM, exit_code(reader));
 	EXPECT_EQ(0, echo_works(self->io));
+}
+
+TEST_F(program, cannot_be_changed)
+{
+	char path[64];
+	int exe, fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", self->pid);
+	exe = open(path, O_PATH);
+	ASSERT_LE(0, exe);
+	EXPECT_EQ(ETXTBSY, err_of(open(path, O_RDWR)));
+	/* While it is executed, no file can be.  This one cannot after that. */
+	EXPECT_EQ(0, put_text(DEBUGFS "/" NAME, "kill", "1"));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", exe);
+	fd = open(path, O_RDWR);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(EPERM, err_of(write(fd, "", 1)));
+	EXPECT_EQ(EPERM, err_of(ftruncate(fd, 0)));
+	close(fd);
+	close(exe);
+}
+
+/* What others see of it while it starts, be it for a moment */
+
+#define STARTS		100
+#define NEARBY		8
+
+/* Ends when it is killed, or if it finds another directory than the root. */
+static int look_for_directories(int unused)
+{
+	char text[128];
+	pid_t last, pid;
+
+	while (1) {
+		get_text("/proc", "loadavg", text, sizeof(text));
+		last = atoi(strrchr(text, ' '));
+		/* This process and those before it may be elsewhere. */
+		pid = last - NEARBY > getpid() ? last - NEARBY : getpid() + 1;
+		for (; pid <= last + NEARBY; pid++) {
+			if (compare_with_root(pid, "cwd") < 0 ||
+			    compare_with_root(pid, "root") < 0)
+				return 1;
+		}
+	}
+}
+
+FIXTURE(start)
+{
+};
+
+FIXTURE_SETUP(start)
+{
+}
+
+FIXTURE_TEARDOWN(start)
+{
+}
+
+TEST_F_TIMEOUT(start, shows_no_directory_but_the_root, 300)
+{
+	pid_t looker;
+	int i;
+
+	ASSERT_EQ(0, chdir("/"));
+	looker = in_child(look_for_directories, -1);
+	for (i = 0; i < STARTS; i++) {
+		ASSERT_EQ(0, load(NAME, ""));
+		ASSERT_EQ(0, unload(NAME));
+	}
+	EXPECT_EQ(0, kill(looker, SIGTERM));
+	EXPECT_EQ(-SIGTERM, exit_code(looker));
 }
 
 /* Whoever loads the module */
