@@ -4,7 +4,7 @@
 # The kernel parts of this tree have makefiles of their own, for Kbuild.
 
 export BASE FROM ARCH CONFIG KERNEL_SRC PROG ARGS SHARE V CACHE STRESS_SECONDS STRESS_SEED
-export BOOTS REROLL ROUNDS SYZKALLER
+export BOOTS REROLL ROUNDS SERIES SYZKALLER
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
@@ -42,7 +42,7 @@ help:
 #: make kernel         build the kernel that `make run` boots, print its path
 #: make architectures  list what ARCH= can be
 #: make port BASE=NEW  make patches/NEW of those for another base, which FROM= names
-#: make series         write the patch series, with its cover letter, print where
+#: make series         write the patch series, with their letters, print where
 #: make series-check   does each step compile, is it the overlay? checkpatch, maintainers
 #: make bisect-check   the same, and build, boot and test each step of it
 #: make deb            packages for Debian, and Debian booted with them
@@ -52,6 +52,7 @@ help:
 #: KERNEL_SRC=PATH     build on this tree instead; it is copied, never changed
 #: ARCH=NAME           architecture: a vm/arch/NAME.conf; for most verbs; `make architectures`
 #: CONFIG=FILE         configuration for make deb; the default is a small one
+#: SERIES=NAME         which of the patch series to check; the default is all
 #: REROLL=N            version of the patch series, from the second on
 #: STRESS_SECONDS=N    how long random operations go on; default 5
 #: ROUNDS=N            how often make bench measures; default 5

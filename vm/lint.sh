@@ -127,6 +127,23 @@ compile_quietly()
 	kernel_make "$ARCH-$FLAVOUR" -s "$@" fs/trampfd/ ${sources//.c/.o} >/dev/null
 }
 
+# letter_faults FILE: what is too long in a cover letter, for its readers or mails
+letter_faults()
+{
+	grep -v '^#' "$1" | expand | awk '
+		length > 75 { print "line " NR " has " length " columns" }
+		END { if (NR > 160) print NR " lines" }'
+}
+
+lint_letters()
+{
+	local letter
+
+	for letter in patches/messages/cover-*; do
+		check "length of $letter" letter_faults "$letter"
+	done
+}
+
 lint_code()
 {
 	configure_kernel "$ARCH-$FLAVOUR"
@@ -153,6 +170,7 @@ main()
 	lint_style
 	lint_documentation
 	lint_manual
+	lint_letters
 	say "$FAILED checks failed"
 	[ $FAILED = 0 ]
 }

@@ -176,9 +176,6 @@ struct trampfd_isa {
  */
 const struct trampfd_isa *arch_trampfd_isa(void);
 
-/* A32 programs, on arm and arm64 */
-extern const struct trampfd_isa trampfd_a32;
-
 #ifdef CONFIG_TRAMPFD_KUNIT_TEST
 /* All descriptors of the architecture, ending with NULL */
 extern const struct trampfd_isa *const arch_trampfd_isas[];

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# awk -f maintainers.awk OURS KERNELS: the kernel's MAINTAINERS with our entry at
-# its place in the alphabet.
+# awk -v name=NAME -f maintainers.awk OURS KERNELS: the kernel's MAINTAINERS with
+# the entry of ours whose title begins with the word NAME, at its place in the
+# alphabet.
 
 NR == FNR {
-	if (FNR == 1)
+	if (last_of_ours == "")
+		wanted = $1 == name
+	if (wanted && ours == "")
 		ours = $0
-	entry = entry $0 "\n"
+	if (wanted && NF)
+		entry = entry $0 "\n"
+	last_of_ours = $0
 	next
 }
 

@@ -141,18 +141,63 @@ arch_folders()
 	find "$TOP/arch" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort
 }
 
-# Names of the commits of the series, in order
-commits()
+# Names of the series, in order
+series_names()
 {
-	local name
+	sed -n 's/^\[\([^] ]*\).*/\1/p' "$TOP/patches/series"
+}
+
+# commits_of SERIES: names of the commits, in order
+commits_of()
+{
+	local name series=''
 
 	while read -r name; do
-		if [ "$name" = % ]; then
+		if [[ $name = \[* ]]; then
+			series=${name//[\[\]]/}
+		elif [ "$1" != "${series%% *}" ]; then
+			continue
+		elif [ "$name" = % ]; then
 			arch_folders | grep -vxFf "$TOP/patches/series"
 		else
 			echo "$name"
 		fi
-	done < <(grep -v '^#' "$TOP/patches/series")
+	done < <(grep -v -e '^#' -e '^$' "$TOP/patches/series")
+}
+
+# Those of all series
+commits()
+{
+	local series
+
+	for series in $(series_names); do
+		commits_of "$series"
+	done
+}
+
+# Titles of our entries in MAINTAINERS, by their first words
+entries()
+{
+	awk 'last == "" { print $1 } { last = $0 }' "$TOP/MAINTAINERS"
+}
+
+# add_entry TITLE IN OUT: to the kernel's MAINTAINERS
+add_entry()
+{
+	LC_ALL=C awk -v name="$1" -f "$VM/kernel/maintainers.awk" "$TOP/MAINTAINERS" "$2" \
+		>"$3" || die "found no place for $1 in MAINTAINERS"
+}
+
+# add_entries DIRECTORY: all of ours
+add_entries()
+{
+	local title
+
+	cp "$SOURCE/MAINTAINERS" "$1/MAINTAINERS"
+	for title in $(entries); do
+		add_entry "$title" "$1/MAINTAINERS" "$1/MAINTAINERS.new"
+		mv "$1/MAINTAINERS.new" "$1/MAINTAINERS"
+	done
 }
 
 # apply_patch DIRECTORY FILE [OPTION]: FILE is of patches/, and may be missing
@@ -183,8 +228,7 @@ stage_overlay()
 		[ -f "$SOURCE/$file" ] || die "$PATCHES patches $file, which $SOURCE does not have"
 	done
 	patched_files | rsync -a --files-from=- "$SOURCE/" "$stage/"
-	LC_ALL=C awk -f "$VM/kernel/maintainers.awk" "$TOP/MAINTAINERS" "$SOURCE/MAINTAINERS" \
-		>"$stage/MAINTAINERS" || die "found no place for the entry in MAINTAINERS"
+	add_entries "$stage"
 	for commit in $(commits); do
 		apply_patch "$stage" "${PATCHES##*/}/$commit.patch"
 	done

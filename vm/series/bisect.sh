@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# bisect.sh [check]: applies the patch series to a copy of the pristine source
-# with git am; compiles each step with gcc and clang, builds it with and without
-# CONFIG_TRAMPFD, boots it and runs the tests that it has; and checks what
-# maintainers check.  With "check", no kernel is built and booted.
+# bisect.sh [check]: applies each patch series to a copy of the pristine source
+# with git am, on top of what it goes on top of; compiles each step with gcc and
+# clang, builds it with and without CONFIG_TRAMPFD, boots it and runs the tests
+# that it has; and checks what maintainers check.  With "check", no kernel is built
+# and booted.  SERIES= names the series, ARCH= the architectures.
 #
 # shellcheck disable=SC2030,SC2031
 
@@ -15,6 +16,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/kernel/kernel.sh
 . vm/machine/guest.sh
 . vm/tests/security.sh
+. vm/series/commits.sh
 
 # How often a test repeats the life of a file
 FEW_CYCLES=400
@@ -52,13 +54,16 @@ copy_pristine()
 	tree_git tag pristine
 }
 
-# Makes $TREE the pristine source again, or for the first time.  Object folders
-# stay.
 prepare_pristine()
 {
 	if [ -n "${KERNEL_SRC:-}" ] || ! tree_git rev-parse -q --verify pristine >/dev/null 2>&1; then
 		copy_pristine
 	fi
+}
+
+# Makes $TREE the pristine source again.  Object folders stay.
+reset_pristine()
+{
 	tree_git am --abort 2>/dev/null || true
 	tree_git reset -q --hard pristine
 	# An interrupted git am leaves files that git does not know, or ignores.
@@ -76,16 +81,21 @@ has_selftests()
 	[ -d "$TREE/tools/testing/selftests/trampfd" ]
 }
 
+has_umh_blob()
+{
+	[ -f "$TREE/kernel/umh_blob.c" ]
+}
+
 has_kunit()
 {
-	has_trampfd && [ -f "$TREE/fs/trampfd/tests/isa.c" ]
+	has_umh_blob || { has_trampfd && [ -f "$TREE/fs/trampfd/tests/isa.c" ]; }
 }
 
 # Prints warnings about what is ours, such as those of scripts/checksyscalls.sh;
 # true if there are any.
 warnings_of_ours()
 {
-	grep -i 'warning.*\(trampfd\|syscall\)\|trampfd.*warning' "$TREE/$1.log"
+	grep -i 'warning.*\(trampfd\|syscall\|umh\)\|\(trampfd\|umh\).*warning' "$TREE/$1.log"
 }
 
 # True if the step changes more than documents, tools and MAINTAINERS.
@@ -97,8 +107,11 @@ changes_kernel()
 # What the steps until now add or change, as targets of the kernel's make
 objects()
 {
-	echo fs/trampfd/ security/ipe/
-	[ ! -d "$TREE/samples/trampfd" ] || echo samples/trampfd/
+	local folder
+
+	for folder in fs/trampfd security/ipe samples/trampfd; do
+		tree_git diff --quiet pristine -- $folder || echo $folder/
+	done
 	tree_git diff --name-only pristine -- 'fs/*.c' 'kernel/*.c' \
 		"arch/$ARCH_FOLDER/*.c" ':!fs/trampfd' | sed 's/c$/o/'
 }
@@ -133,12 +146,12 @@ build_quietly()
 	! warnings_of_ours "$ARCH-$1" >&2
 }
 
-# Builds without trampfd() and, if this step has it, with it; boots the last of them.
+# Builds without ours and, if this step has any, with it; boots the last of them.
 build_step()
 {
 	IMAGE=$(build_quietly off)
 	echo off >>"$GUEST/built"
-	has_trampfd || return 0
+	has_trampfd || has_umh_blob || return 0
 	IMAGE=$(build_quietly bisect+security)
 	echo on >>"$GUEST/built"
 }
@@ -154,7 +167,7 @@ boot_tests()
 
 boot_step()
 {
-	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 'kunit.filter_glob=trampfd*'
+	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 'kunit.filter_glob=[tu]*'
 	if has_trampfd && has_selftests; then
 		boot_tests
 	else
@@ -245,28 +258,48 @@ test_architectures()
 	done
 }
 
-# The patches, without the cover letter
+# patches SERIES: without the cover letter
 patches()
 {
-	find "$SERIES" -name '*.patch' ! -name '*0000-cover-letter.patch' | sort
+	find "$LETTERS/$1" -name '*.patch' ! -name '*0000-cover-letter.patch' | sort
+}
+
+# apply_patches SERIES: after those that it goes on top of
+apply_patches()
+{
+	local base
+
+	base=$(base_of "$1")
+	[ "$base" = pristine ] || apply_patches "$base"
+	# shellcheck disable=SC2046
+	tree_git am -q $(patches "$1") || die "git am does not apply $1"
 }
 
 apply_series()
 {
-	local patch name
+	local base patch name
 
-	for patch in $(patches); do
+	reset_pristine
+	base=$(base_of "$1")
+	[ "$base" = pristine ] || apply_patches "$base"
+	for patch in $(patches "$1"); do
 		name=${patch##*/}
 		tree_git am -q "$patch" || die "git am does not apply $name"
 		test_architectures "${name%.patch}"
 	done
 }
 
-# The tree that the series makes has to be the one that all tests are run in.
+# The tree that all series make has to be the one that all tests are run in.  They
+# were not made on top of each other, so git merges.
 check_tree()
 {
-	local overlaid=$1 index=$BUILD/bisect-index difference missing
+	local overlaid=$1 index=$BUILD/bisect-index difference missing series
 
+	reset_pristine
+	for series in $(series_names); do
+		# shellcheck disable=SC2046
+		tree_git am -q -3 $(patches "$series") || die "git am does not apply $series"
+	done
 	say "compare with $overlaid"
 	cp "$TREE/.git/index" "$index"
 	difference=$(GIT_INDEX_FILE=$index tree_git --work-tree="$overlaid" diff --stat HEAD)
@@ -276,16 +309,20 @@ check_tree()
 	[ -z "$missing" ] || fail "the series lacks files of the overlay: $missing"
 }
 
+# check_style SERIES
 check_style()
 {
 	local patch ignore output
 
-	for patch in $(patches); do
-		# Programs may ask whether a system call is there, they use
-		# libraries with names of their own, and policies repeat words.
+	for patch in $(patches "$1"); do
+		# Programs may ask whether a system call is there and for which
+		# architecture they are, they use libraries with names of their own,
+		# and no macros of the kernel's, and policies repeat words.  The kernel has no functions in functions.
 		# check_maintainers() sees whether files have a maintainer.
 		ignore=FILE_PATH_CHANGES
-		! grep -q '^+++ b/tools/' "$patch" || ignore+=,ENOSYS,CAMELCASE,REPEATED_WORD
+		! grep -q '^+++ b/tools/' "$patch" ||
+			ignore+=,ENOSYS,ARCH_DEFINES,CAMELCASE,REPEATED_WORD,PREFER_DEFINED_ATTRIBUTE_MACRO
+		! grep -q '^+++ b/.*/nested.*\.c$' "$patch" || ignore+=,OPEN_BRACE,LINE_SPACING
 		# Debian's Python has what scripts/spdxcheck.py needs.
 		output=$(cd "$TREE" && PATH=/usr/bin:$PATH \
 			scripts/checkpatch.pl --strict --terse --no-summary --ignore $ignore "$patch") ||
@@ -298,17 +335,18 @@ maintainers()
 	(cd "$TREE" && scripts/get_maintainer.pl --no-git --no-git-fallback "$@")
 }
 
-# Each new file is ours, and each patch has somebody, by names of files and not
-# because it names trampfd, which is a keyword of ours.  MAINTAINERS is nobody's.
+# check_maintainers SERIES: each new file is ours, and each patch has somebody, by
+# names of files and not because it names trampfd, which is a keyword of ours.
+# MAINTAINERS is nobody's.
 check_maintainers()
 {
 	local file patch
 
 	for file in $(tree_git diff --name-only --diff-filter=A pristine); do
-		maintainers --no-keywords -f "$file" | grep ':TRAMPFD' >/dev/null ||
+		maintainers --no-keywords -f "$file" | grep ':\(TRAMPFD\|UMH_BLOB\)' >/dev/null ||
 			fail "MAINTAINERS: nobody is responsible for $file"
 	done
-	for patch in $(patches | grep -v MAINTAINERS); do
+	for patch in $(patches "$1" | grep -v MAINTAINERS); do
 		maintainers --no-keywords "$patch" |
 			grep '(\(maintainer\|supporter\)' >/dev/null ||
 			fail "get_maintainer.pl: nobody for ${patch##*/}"
@@ -317,10 +355,14 @@ check_maintainers()
 
 main()
 {
-	local overlaid
+	local overlaid series
 
 	CHECK_ONLY=${1:-}
 	[[ -z $CHECK_ONLY || $CHECK_ONLY = check ]] || die 'usage: vm/series/bisect.sh [check]'
+	for series in ${SERIES:-}; do
+		series_names | grep -xF -e "$series" >/dev/null ||
+			die "SERIES=$series: no such series; there are: $(series_names | xargs)"
+	done
 	ARCHES=${ARCH:-$DEFAULT_ARCHES}
 	for ARCH in $ARCHES; do
 		load_arch "$ARCH"
@@ -330,16 +372,18 @@ main()
 	done
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $CLANG git perl python3-git python3-ply
-	SERIES=$(vm/series/series.sh)
+	LETTERS=$(vm/series/series.sh)
 	load_base
 	prepare_tree
 	overlaid=$TREE TREE=$BUILD/bisect-$BASE
 	prepare_pristine
 	: >"$BUILD/bisect-$BASE.table"
-	apply_series
+	for series in ${SERIES:-$(series_names)}; do
+		apply_series "$series"
+		check_style "$series"
+		check_maintainers "$series"
+	done
 	check_tree "$overlaid"
-	check_style
-	check_maintainers
 	printf '\n'
 	# shellcheck disable=SC2059
 	printf "$ROW" patch for builds boots KUnit kselftest

@@ -4,8 +4,9 @@
 # The commits of the patch series, made from the overlay and patches/ in a
 # repository that has the files only which they touch.
 #
-# series		names of the commits, in order
-# messages/NAME		message of a commit, and of the cover letter
+# series		names of the series and of their commits, in order
+# messages/NAME		message of a commit
+# messages/cover-NAME	cover letter of a series
 # files			which commit adds a file of the overlay
 # overlay/NAME.patch	what a commit changes in files that an earlier one adds
 # BASE/NAME.patch	what a commit changes in files of the kernel
@@ -17,8 +18,17 @@ WORK=$BUILD/series-$BASE
 STAGE=$WORK/stage
 EARLY=$WORK/early
 
-# Has the series on top of the tag "pristine"
+# Has a branch for each series, on top of the tag "pristine"
 REPO=$WORK/repository
+
+# base_of SERIES: the series that it goes on top of, or "pristine"
+base_of()
+{
+	local base
+
+	base=$(sed -n "s/^\[$1 on \(.*\)\]\$/\1/p" "$TOP/patches/series")
+	echo "${base:-pristine}"
+}
 
 # The lines of patches/files, with "%" replaced
 file_patterns()
@@ -52,12 +62,12 @@ commit_of()
 	echo "$found"
 }
 
-# One line for each file of the overlay: its commit, its name
+# One line for each file of the overlay and entry in MAINTAINERS: commit, name
 map_files()
 {
 	local file commit
 
-	for file in MAINTAINERS $(overlay_files); do
+	for file in $(entries | sed 's|^|MAINTAINERS/|') $(overlay_files); do
 		commit=$(commit_of "$file")
 		grep -qx "$commit" <(commits) ||
 			die "patches/files: patches/series has no $commit"
@@ -116,12 +126,29 @@ use_identity()
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 }
 
+# files_of COMMIT: those of the overlay that it adds
+files_of()
+{
+	sed -n "/ MAINTAINERS\//d; s/^$1 //p" "$WORK/map"
+}
+
+# add_entries_of COMMIT
+add_entries_of()
+{
+	local title
+
+	while read -r title; do
+		add_entry "$title" "$REPO/MAINTAINERS" "$WORK/MAINTAINERS"
+		cp "$WORK/MAINTAINERS" "$REPO/MAINTAINERS"
+	done < <(sed -n "s|^$1 MAINTAINERS/||p" "$WORK/map")
+}
+
 stage_early()
 {
 	local commit
 
 	mkdir -p "$EARLY"
-	sed 's/^[^ ]* //' "$WORK/map" | rsync -a --files-from=- "$STAGE/" "$EARLY/"
+	files_of '[^ ]*' | rsync -a --files-from=- "$STAGE/" "$EARLY/"
 	for commit in $(commits | tac); do
 		apply_patch "$EARLY" "overlay/$commit.patch" -R
 	done
@@ -142,7 +169,8 @@ commit_step()
 {
 	local name=$1
 
-	sed -n "s/^$name //p" "$WORK/map" | rsync -a --files-from=- "$EARLY/" "$REPO/"
+	files_of "$name" | rsync -a --files-from=- "$EARLY/" "$REPO/"
+	add_entries_of "$name"
 	apply_patch "$REPO" "overlay/$name.patch"
 	apply_patch "$REPO" "${PATCHES##*/}/$name.patch"
 	series_git add -A -f
@@ -155,11 +183,36 @@ commit_step()
 	[ ! -s "$WORK/notes" ] || series_git notes add -F "$WORK/notes"
 }
 
+# Each series is a branch.
+commit_branches()
+{
+	local series commit
+
+	for series in $(series_names); do
+		series_git checkout -q -b "$series" "$(base_of "$series")"
+		for commit in $(commits_of "$series"); do
+			commit_step "$commit"
+		done
+	done
+}
+
+# All series together are the overlay, and none needs what is not below it.
+check_sum()
+{
+	local series
+
+	series_git checkout -q --detach pristine
+	for series in $(series_names); do
+		series_git merge -q --no-edit "$series" >&2 ||
+			die "patches/series: $series is in conflict with another"
+	done
+	diff -r --exclude .git "$STAGE" "$REPO" >&2 ||
+		die 'the commits do not add up to the overlay'
+}
+
 # Makes $REPO.
 commit_series()
 {
-	local commit
-
 	rm -rf "$WORK"
 	mkdir -p "$STAGE"
 	stage_overlay "$STAGE"
@@ -168,9 +221,6 @@ commit_series()
 	stage_early
 	use_identity
 	commit_pristine
-	for commit in $(commits); do
-		commit_step "$commit"
-	done
-	diff -r --exclude .git "$STAGE" "$REPO" >&2 ||
-		die 'the commits do not add up to the overlay'
+	commit_branches
+	check_sum
 }

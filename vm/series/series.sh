@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# series.sh: writes the patch series for $BASE, with its cover letter, and prints
-# where it is.  REROLL=N makes it version N.
+# series.sh: writes the patch series for $BASE, each with its cover letter, and
+# prints where they are.  REROLL=N makes them version N.
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -10,35 +10,40 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/kernel/source.sh
 . vm/series/commits.sh
 
-# The subject, an empty line and the text
+# cover_letter SERIES: the subject, an empty line and the text
 cover_letter()
 {
-	message cover-letter
-	changelog cover-letter | sed '1s/^/\n/'
+	message "cover-$1"
+	changelog "cover-$1" | sed '1s/^/\n/'
 }
 
-# write_series DIRECTORY
+# write_series SERIES DIRECTORY
 write_series()
 {
-	rm -rf "$1"
-	mkdir -p "$1"
-	series_git config branch.series.description "$(cover_letter)"
-	series_git checkout -q -b series
-	series_git format-patch -q -o "$1" --cover-letter \
+	mkdir -p "$2"
+	series_git config "branch.$1.description" "$(cover_letter "$1")"
+	series_git checkout -q "$1"
+	series_git format-patch -q -o "$2" --cover-letter \
 		--cover-from-description=subject --notes --no-signature \
-		--zero-commit ${REROLL:+--reroll-count="$REROLL"} pristine
+		--zero-commit ${REROLL:+--reroll-count="$REROLL"} "$(base_of "$1")"
 }
 
 main()
 {
+	local series out
+
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES git
 	load_base
 	need_source
 	commit_series
-	write_series "$BUILD/series/$BASE"
-	say "$(series_git rev-list --count pristine..) patches for Linux $BASE"
-	echo "$BUILD/series/$BASE"
+	out=$BUILD/series/$BASE
+	rm -rf "$out"
+	for series in $(series_names); do
+		write_series "$series" "$out/$series"
+		say "$series: $(series_git rev-list --count "$(base_of "$series")..") patches for Linux $BASE"
+	done
+	echo "$out"
 }
 
 main

@@ -8,10 +8,11 @@
 #include <linux/build_bug.h>
 #include <linux/log2.h>
 #include <linux/sizes.h>
-#include <linux/trampfd.h>
 #include <linux/unaligned.h>
 
 #include <asm/page.h>
+
+#include "trampfd-a32.h"
 
 /* Where the program counter is when an instruction reads it */
 #define PC		15

@@ -18,6 +18,8 @@
 #include <asm/hwcap.h>
 #include <asm/system_info.h>
 
+#include "trampfd-a32.h"
+
 /* Before ARMv5T, a load of the pc does not get to Thumb code. */
 static struct trampfd_isa trampfd_armv4t __ro_after_init;
 

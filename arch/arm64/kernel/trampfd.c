@@ -20,6 +20,8 @@
 #include <asm/insn.h>
 #include <asm/page.h>
 
+#include "../../arm/kernel/trampfd-a32.h"
+
 static const u8 trampfd_a64_trap[] = { 0, 0, 0, 0 };	/* udf #0 */
 
 /* Instructions are little endian, whatever data are. */

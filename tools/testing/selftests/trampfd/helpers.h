@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Helpers for tests of trampfd() and of programs in modules
+ * Files and children
  *
  * What can fail returns 0 or an errno, so that a test says in one line what
  * it expects.

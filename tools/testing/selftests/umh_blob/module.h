@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The test modules, and the programs that they run
+ *
+ * What can fail returns 0 or an errno, so that a test says in one line what
+ * it expects.
  */
 #ifndef _SELFTESTS_UMH_BLOB_MODULE_H
 #define _SELFTESTS_UMH_BLOB_MODULE_H
@@ -20,7 +23,6 @@
 #include <unistd.h>
 
 #include "../kselftest_harness.h"
-#include "../trampfd/helpers.h"
 
 /* The module of most tests */
 #define NAME		"umh_test_1"
@@ -29,6 +31,52 @@
 
 /* How long to wait for what happens by itself */
 #define PATIENCE_MS	10000
+
+static inline int err_of(long ret)
+{
+	return ret == -1 ? errno : 0;
+}
+
+/* In a single write, as files of the kernel's want it */
+static inline int put_text(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return errno;
+	err = err_of(write(fd, text, strlen(text)));
+	close(fd);
+	return err;
+}
+
+/* As much as there is room for; an empty string if it cannot be read */
+static inline void get_text(const char *dir, const char *name, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY);
+	while (len < size - 1 && (n = read(fd, buf + len, size - 1 - len)) > 0)
+		len += n;
+	buf[len] = '\0';
+	close(fd);
+}
+
+/* Or the negated signal that killed it */
+static inline int exit_code(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1000;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
 
 /* The modules are in a folder next to this program. */
 static inline int open_module(const char *name)
