@@ -23,6 +23,9 @@ struct vm_area_desc;
  */
 #define TRAMPFD_CODE_PGOFF	1
 
+/* One past the last descriptor; not for programs, as it changes with a new one */
+#define TRAMPFD_NUM_OFFSETS	(TRAMPFD_RELATIVE + 1)
+
 /* Code and data: %TRAMPFD_CODE and %TRAMPFD_DATA are indices. */
 #define TRAMPFD_NUM_TABLES	2
 

@@ -126,13 +126,11 @@ struct trampfd_relative {
  * @TRAMPFD_CODE: Where &struct trampfd_code goes.
  * @TRAMPFD_DATA: Where &struct trampfd_data goes.
  * @TRAMPFD_RELATIVE: Where &struct trampfd_relative goes.
- * @TRAMPFD_NUM_OFFSETS: One past the last valid offset.
  */
 enum trampfd_offsets {
 	TRAMPFD_CODE = 0,
 	TRAMPFD_DATA = 1,
 	TRAMPFD_RELATIVE = 2,
-	TRAMPFD_NUM_OFFSETS = 3,
 };
 
 #endif /* _UAPI_LINUX_TRAMPFD_H */

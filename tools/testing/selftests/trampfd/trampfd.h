@@ -25,6 +25,9 @@
 
 #define RX	(PROT_READ | PROT_EXEC)
 
+/* One past the last descriptor */
+#define TRAMPFD_NUM_OFFSETS	(TRAMPFD_RELATIVE + 1)
+
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE	0x100000
 #endif
