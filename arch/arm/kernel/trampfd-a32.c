@@ -86,6 +86,7 @@ static const char * const trampfd_a32_names[] = {
 	"arm_r0", "arm_r1", "arm_r2", "arm_r3", "arm_r4", "arm_r5", "arm_r6",
 	"arm_r7", "arm_r8", "arm_r9", "arm_r10", "arm_r11", "arm_r12",
 };
+
 static_assert(ARRAY_SIZE(trampfd_a32_names) == ARRAY_SIZE(trampfd_a32_regs));
 
 static u32 trampfd_a32_emit(u8 *buf, const struct trampfd_slot *slot)

@@ -102,6 +102,7 @@ static const char * const trampfd_a64_names[] = {
 	"arm64_r21", "arm64_r22", "arm64_r23", "arm64_r24", "arm64_r25",
 	"arm64_r26", "arm64_r27", "arm64_r28", "arm64_r29",
 };
+
 static_assert(ARRAY_SIZE(trampfd_a64_names) == ARRAY_SIZE(trampfd_a64_regs));
 
 static u32 trampfd_a64_emit(u8 *buf, const struct trampfd_slot *slot)

@@ -84,6 +84,7 @@ static const char * const trampfd_ppc64le_names[] = {
 	"ppc64_r25", "ppc64_r26", "ppc64_r27", "ppc64_r28", "ppc64_r29",
 	"ppc64_r30", "ppc64_r31",
 };
+
 static_assert(ARRAY_SIZE(trampfd_ppc64le_names) == ARRAY_SIZE(trampfd_ppc64le_regs));
 
 static u32 trampfd_ppc64le_emit(u8 *buf, const struct trampfd_slot *slot)

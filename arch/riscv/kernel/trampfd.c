@@ -112,6 +112,7 @@ static const char * const trampfd_rv64_names[] = {
 	"rv64_s8", "rv64_s9", "rv64_s10", "rv64_s11", "rv64_t3", "rv64_t4",
 	"rv64_t5", "rv64_t6",
 };
+
 static_assert(ARRAY_SIZE(trampfd_rv64_names) == ARRAY_SIZE(trampfd_riscv_regs));
 
 static_assert(rv32_max - rv32_min == rv64_max - rv64_min);
@@ -242,6 +243,7 @@ static const char * const trampfd_rv32_names[] = {
 	"rv32_s8", "rv32_s9", "rv32_s10", "rv32_s11", "rv32_t3", "rv32_t4",
 	"rv32_t5", "rv32_t6",
 };
+
 static_assert(ARRAY_SIZE(trampfd_rv32_names) == ARRAY_SIZE(trampfd_riscv_regs));
 
 static const u32 trampfd_rv32_code_regs[] = { rv32_t1, rv32_t3 };

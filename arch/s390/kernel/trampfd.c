@@ -74,6 +74,7 @@ static const char * const trampfd_s390_names[] = {
 	"s390_r6", "s390_r7", "s390_r8", "s390_r9", "s390_r10", "s390_r11",
 	"s390_r12", "s390_r13",
 };
+
 static_assert(ARRAY_SIZE(trampfd_s390_names) == ARRAY_SIZE(trampfd_s390_regs));
 
 static u32 trampfd_s390_emit(u8 *buf, const struct trampfd_slot *slot)

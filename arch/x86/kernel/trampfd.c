@@ -168,6 +168,7 @@ static const char * const trampfd_x86_64_names[] = {
 	"x64_rbp", "x64_r8", "x64_r9", "x64_r10", "x64_r11", "x64_r12",
 	"x64_r13", "x64_r14", "x64_r15",
 };
+
 static_assert(ARRAY_SIZE(trampfd_x86_64_names) == ARRAY_SIZE(trampfd_x86_64_regs));
 
 static u32 trampfd_x86_64_emit(u8 *buf, const struct trampfd_slot *slot)
@@ -228,6 +229,7 @@ static const char * const trampfd_i386_names[] = {
 	"x32_eax", "x32_ebx", "x32_ecx", "x32_edx", "x32_esi", "x32_edi",
 	"x32_ebp",
 };
+
 static_assert(ARRAY_SIZE(trampfd_i386_names) == ARRAY_SIZE(trampfd_i386_regs));
 
 static u32 trampfd_i386_emit(u8 *buf, const struct trampfd_slot *slot)
