@@ -125,7 +125,9 @@ need_space()
 		die "no disk space: $1 has $((free)) MiB free, $2 MiB are needed"
 }
 
-# load_arch NAME: sets the variables of vm/arch/NAME.conf.  These need not be there:
+# load_arch NAME: sets the variables of vm/arch/NAME.conf.  PACKAGES are those of the
+# machine's Debian or, as PACKAGE/RELEASE, of another, with programs in
+# $CACHE/debian-RELEASE/tools.  These need not be there:
 # WITHOUT	options that the architecture lacks
 # FLAVOUR	of the kernel to test
 # CYCLES	how often a test repeats the life of a file

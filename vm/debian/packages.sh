@@ -30,13 +30,31 @@ apt_install()
 		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
-# need_packages PACKAGE...
+# need_packages PACKAGE...: PACKAGE/RELEASE is one of another Debian
 need_packages()
 {
-	local missing
+	local package own=() other=()
 
 	# Without dpkg the tools have to be there; whoever calls them finds out.
 	command -v dpkg-query >/dev/null || return 0
+	for package; do
+		case $package in
+		*/*)
+			other+=("$package")
+			;;
+		*)
+			own+=("$package")
+			;;
+		esac
+	done
+	need_own_packages "${own[@]}"
+	[ ${#other[@]} = 0 ] || need_other_packages "${other[@]}"
+}
+
+need_own_packages()
+{
+	local missing
+
 	mapfile -t missing < <(missing_packages "$@")
 	[ ${#missing[@]} != 0 ] || return 0
 	# Asks for the password now, if need be, while it can be seen.
@@ -103,4 +121,51 @@ unpack_package()
 	deb=$(find "$CACHE/deb" -name "${1%%:*}_*.deb" | head -n 1)
 	dpkg-deb -x "$deb" "$2"
 	rm "$deb"
+}
+
+# need_other_packages PACKAGE/RELEASE...: unpacked, with what they depend on, into
+# $CACHE/debian-RELEASE, where the folder "tools" has programs that run them
+need_other_packages()
+{
+	local release
+
+	for release in $(printf '%s\n' "${@#*/}" | sort -u); do
+		mkdir -p "$CACHE"
+		locked "$CACHE/debian-$release.lock" need_debian "$release" \
+			"$(printf '%s\n' "$@" | sed -n "s|/$release\$||p" | sort -u)"
+	done
+}
+
+# need_debian RELEASE PACKAGES: which may be missing among those that are there
+need_debian()
+{
+	local root=$CACHE/debian-$1 wanted
+
+	wanted=$(printf '%s\n' "$2" "$(cat "$root/packages" 2>/dev/null)" | sed '/^$/d' | sort -u)
+	is_made_from "$wanted" "$root/packages" || with_progress \
+		"unpack packages of Debian $1" "$root.log" make_debian "$1" "$wanted"
+}
+
+# It has its name when it is complete.
+make_debian()
+{
+	local root=$CACHE/debian-$1 deb
+
+	rm -rf "$root.tmp"
+	mkdir -p "$root.tmp/debs/partial" "$root.tmp/tools"
+	APT_CONFIG=$(private_apt "$1" "$(dpkg --print-architecture)") || return
+	export APT_CONFIG
+	# shellcheck disable=SC2086
+	apt-get install -y --download-only --no-install-recommends -o Debug::NoLocking=1 \
+		-o Dir::Cache::archives="$root.tmp/debs" $2 || return
+	for deb in "$root.tmp"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$root.tmp" || return
+	done
+	rm -r "$root.tmp/debs"
+	cp "$VM/debian/other-debian" "$root.tmp/run"
+	(cd "$root.tmp/usr/bin" && ls) | sed "s|^|$root.tmp/tools/|" |
+		xargs -n 1 ln -s ../run
+	echo "$2" >"$root.tmp/packages"
+	rm -rf "$root"
+	mv "$root.tmp" "$root"
 }
