@@ -13,38 +13,19 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/machine/guest.sh
 . vm/tests/results.sh
 . vm/tests/commands.sh
+. vm/debian/root.sh
+. vm/integrations/gcc-root.sh
 
 ARCH=x86_64
-ROOT=$CACHE/debian-13-gcc-14
 INTEGRATION=$TOP/integrations/gcc
 NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
 
-# In the root: what is compiled, and what results
+# In the root: what is compiled, and, below suite, what results
 WORK=work
-SUITE=$ROOT/$WORK/suite
-
-ROOT_PACKAGES=gcc-14,gfortran-14,gnat-14,gcc-14-source,libc6-dev,xz-utils
 
 # What programs of the suite load
 LIBRARIES='libc.so.6 libm.so.6 libgcc_s.so.1 libgfortran.so.5 libgnat-14.so
 	libgnarl-14.so ld-linux-x86-64.so.2'
-
-# It has its name when it is complete.
-make_root()
-{
-	as_root rm -rf "$ROOT.tmp"
-	as_root mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" trixie \
-		"$ROOT.tmp" "$(debian_mirror)"
-	# shellcheck disable=SC2016
-	as_root chroot "$ROOT.tmp" sh -c 'tar -C /usr/src --strip-components=2 \
-		--wildcards -xf /usr/src/gcc-14/gcc-*.tar.xz "*/gcc/testsuite"'
-	as_root mv "$ROOT.tmp" "$ROOT"
-}
-
-in_root()
-{
-	as_root chroot "$ROOT" "$@"
-}
 
 # Programs that run, of those that say they need trampolines or may need some
 suite_sources()
@@ -226,7 +207,8 @@ main()
 	HEADERS=$(install_headers)
 	LIBRARY=$(install_library)
 	IMAGE=$(build_kernel lean)
-	[ -d "$ROOT" ] || with_progress 'make a Debian 13 with GCC 14' "$BUILD/gcc-root.log" make_root
+	ROOT=$(gcc_root)
+	SUITE=$ROOT/$WORK/suite
 	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
 	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests
 	test_own

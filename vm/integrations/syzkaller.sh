@@ -8,9 +8,9 @@
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
 . vm/debian/packages.sh
+. vm/debian/root.sh
 . vm/tests/results.sh
 
-ROOT=$CACHE/debian-unstable-go
 ARCH=syzkaller
 
 # Go, and what syzkaller imports of other projects
@@ -20,16 +20,6 @@ ROOT_PACKAGES+=,golang-github-vividcortex-gohistogram-dev
 
 # In the root, where Go finds the package github.com/google/syzkaller
 PACKAGE=work/src/github.com/google/syzkaller
-
-# It has its name when it is complete.
-make_root()
-{
-	as_root rm -rf "$ROOT.tmp"
-	as_root mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" \
-		--aptopt='Acquire::Check-Valid-Until "false"' unstable \
-		"$ROOT.tmp" "$(debian_mirror)"
-	as_root mv "$ROOT.tmp" "$ROOT"
-}
 
 copy_package()
 {
@@ -42,7 +32,7 @@ copy_package()
 # in_package COMMAND...: with the packages of Debian for all that is not syzkaller's
 in_package()
 {
-	as_root chroot "$ROOT" env --chdir="/$PACKAGE" PATH=/usr/lib/go-1.26/bin:/usr/bin:/bin \
+	in_root env --chdir="/$PACKAGE" PATH=/usr/lib/go-1.26/bin:/usr/bin:/bin \
 		HOME=/work GOPATH=/work:/usr/share/gocode GO111MODULE=off GOFLAGS= "$@"
 }
 
@@ -66,7 +56,7 @@ main()
 	need_packages mmdebstrap rsync
 	need_package_lists
 	clear_results
-	[ -d "$ROOT" ] || with_progress 'make a Debian unstable with Go' "$BUILD/go-root.log" make_root
+	ROOT=$(debian_root debian-unstable-go unstable "$ROOT_PACKAGES")
 	with_progress 'copy syzkaller' "$BUILD/syzkaller.log" copy_package
 	check 'the description is formatted as syzkaller does it' check_format
 	check 'the description compiles' \
