@@ -8,7 +8,11 @@
 # shellcheck disable=SC2086
 
 /bin/busybox --install -s /bin
+/load-policies >/dev/null || exit
 ours=/lib/libtrampfd-nested.so.1
+
+# May have trampolines of the kernel, and no other code of its own
+domain='/bin/confine -d user:role:trampolines'
 
 # run LABEL NAME COMMAND...
 run()
@@ -19,15 +23,21 @@ run()
 	echo "$label $name $?"
 }
 
+# run_all NAME COMMAND...: with each of both, in each way
+run_all()
+{
+	name=$1
+	shift
+	run libgcc "$name" "$@"
+	run libgcc-MDWE "$name" /bin/confine "$@"
+	run libgcc-SELinux "$name" $domain "$@"
+	run trampfd-MDWE "$name" /bin/confine env LD_PRELOAD=$ours "$@"
+	run trampfd-SELinux "$name" $domain env LD_PRELOAD=$ours "$@"
+}
+
 for program in /suite/*/*; do
-	name=${program#/suite/}
-	run libgcc "$name" "$program"
-	run libgcc-MDWE "$name" /bin/confine "$program"
-	run trampfd-MDWE "$name" /bin/confine env LD_PRELOAD=$ours "$program"
+	run_all "${program#/suite/}" "$program"
 done
 for library in stack heap; do
-	run libgcc "dlopen/$library" /bin/load "/lib/heron-$library.so"
-	run libgcc-MDWE "dlopen/$library" /bin/confine /bin/load "/lib/heron-$library.so"
-	run trampfd-MDWE "dlopen/$library" /bin/confine env LD_PRELOAD=$ours \
-		/bin/load "/lib/heron-$library.so"
+	run_all "dlopen/$library" /bin/load "/lib/heron-$library.so"
 done

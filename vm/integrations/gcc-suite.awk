@@ -3,6 +3,10 @@
 # Makes a table of what run-gcc.sh has printed: how many programs of each kind have
 # passed, with what.
 
+BEGIN {
+	nlabels = split("libgcc libgcc-MDWE libgcc-SELinux trampfd-MDWE trampfd-SELinux", label)
+}
+
 {
 	split($2, part, "/")
 	kind = part[1]
@@ -14,18 +18,20 @@
 		programs[kind]++
 	if (!$3)
 		passed[kind, $1]++
-	else if ($1 == "trampfd-MDWE")
-		failed = failed "  " $2 " ends with " $3 "\n"
+	else if ($1 ~ /^trampfd-/)
+		failed = failed "  " $2 " ends with " $3 ", " $1 "\n"
 }
 
 END {
-	printf "%-20s %8s %8s %12s %13s\n", "programs", "number", "libgcc",
-	       "libgcc, MDWE", "trampfd, MDWE"
+	printf "%-20s %8s", "programs", "number"
+	for (j = 1; j <= nlabels; j++)
+		printf " %15s", label[j]
+	print ""
 	for (i = 1; i <= nkinds; i++) {
-		kind = kinds[i]
-		printf "%-20s %8d %8d %12d %13d\n", kind, programs[kind],
-		       passed[kind, "libgcc"], passed[kind, "libgcc-MDWE"],
-		       passed[kind, "trampfd-MDWE"]
+		printf "%-20s %8d", kinds[i], programs[kinds[i]]
+		for (j = 1; j <= nlabels; j++)
+			printf " %15d", passed[kinds[i], label[j]]
+		print ""
 	}
 	if (failed)
 		printf "With trampfd(),\n%s", failed

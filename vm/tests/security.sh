@@ -56,15 +56,21 @@ add_policies()
 	done
 }
 
-# Policies for SELinux and AppArmor, in the form in which the kernel reads them
-add_access_rules()
+# Policies, in the form in which the kernel reads them
+
+add_selinux_policy()
+{
+	# Not the newest version that a compiler knows: kernels may know less.
+	secilc -c 33 -o "$GUEST/selinux" -f "$GUEST/file_contexts" \
+		"$TREE/tools/testing/selftests/trampfd/selinux.cil" ||
+		die 'cannot compile selinux.cil'
+	guest_add "$GUEST/selinux" /policies/selinux
+}
+
+add_apparmor_profile()
 {
 	local tests=$TREE/tools/testing/selftests/trampfd
 
-	# Not the newest version that a compiler knows: kernels may know less.
-	secilc -c 33 -o "$GUEST/selinux" -f "$GUEST/file_contexts" \
-		"$tests/selinux.cil" || die 'cannot compile selinux.cil'
-	guest_add "$GUEST/selinux" /policies/selinux
 	PATH=$PATH:/usr/sbin apparmor_parser --quiet --skip-kernel-load --skip-cache \
 		-o "$GUEST/apparmor" "$tests/apparmor.profile" 2>"$GUEST/apparmor.log" ||
 		die "cannot compile apparmor.profile: $(cat "$GUEST/apparmor.log")"
@@ -77,7 +83,8 @@ add_scenario_tests()
 	add_selftests "$@"
 	echo 'dir /policies 755 0 0' >>"$GUEST/files"
 	[ ! -f "${IMAGE%/"$KERNEL_IMAGE"}/$SIGNING_KEY" ] || add_policies
-	add_access_rules
+	add_selinux_policy
+	add_apparmor_profile
 }
 
 # check_list NAME TESTS: the runner passes over what it does not have.
