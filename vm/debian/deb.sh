@@ -18,8 +18,8 @@ cd "$(dirname "$0")/../.." || exit 1
 
 DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs kmod libssl-dev mmdebstrap'
 
-# What a minimal Debian lacks to boot from a disk
-ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd
+# What a minimal Debian lacks to boot from a disk, and to compile a program there
+ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd,gcc,libc6-dev,pkgconf
 
 ARCH=x86_64
 NAME=$ARCH-deb
@@ -86,7 +86,7 @@ pack_library()
 		DESTDIR="$STAGE/libtrampfd-dev" install
 	install -D -m 644 man/man2/trampfd.2 \
 		"$STAGE/libtrampfd-dev/usr/share/man/man2/trampfd.2"
-	mv "$STAGE/libtrampfd-dev/$folder"/libtrampfd.so.* "$STAGE/libtrampfd1/$folder"
+	mv "$STAGE/libtrampfd-dev/$folder"/libtrampfd*.so.* "$STAGE/libtrampfd1/$folder"
 	echo 'activate-noawait ldconfig' >"$STAGE/libtrampfd1/DEBIAN/triggers"
 	pack libtrampfd1 "$version" libc6 'closures on trampolines that the kernel writes'
 	pack libtrampfd-dev "$version" "libtrampfd1 (= $version)" \
@@ -113,19 +113,8 @@ build_module()
 	cp "$module/test_module.ko" "$1"
 }
 
-# build_with_library OUTPUT: the sample of the packaged library, which is shared
-build_with_library()
-{
-	local usr=$GUEST/library/usr
-
-	dpkg-deb -x "$(package libtrampfd1)" "$GUEST/library"
-	dpkg-deb -x "$(package libtrampfd-dev)" "$GUEST/library"
-	gcc -O2 -Wall -Wextra -o "$1" samples/trampfd/callbacks.c -I"$usr/include" \
-		-L"$usr/lib/x86_64-linux-gnu" -ltrampfd -pthread
-}
-
-# What is checked: the packages, a module and the samples as they are built with
-# them, and the tests
+# What is checked: the packages, a module and a sample as they are built with them, a
+# sample that is going to be compiled there, and the tests
 fill_root()
 {
 	local program root=$GUEST/root
@@ -139,7 +128,7 @@ fill_root()
 	HEADERS=$GUEST/libc-dev/usr/include \
 	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \
 		build_program "$root/closures" samples/trampfd/closures.c -I tools/lib/trampfd/include
-	build_with_library "$root/callbacks"
+	cp samples/trampfd/callbacks.c "$root"
 	for program in $PROGRAMS; do
 		build_selftests "$program" "$root/kselftest-$program"
 	done

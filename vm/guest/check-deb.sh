@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-deb: in Debian, as the command that systemd was booted for, loads the
-# module, runs the samples and the tests, and tells how it went.
+# module, compiles and runs samples, runs the tests, and tells how it went.
 
 cd /trampfd || exit
 
@@ -36,6 +36,16 @@ run_sample()
 	systemctl daemon-reload && systemctl start closures && cat /run/closures
 }
 
+# The sample of the library, which is compiled as a user would, with the packages that
+# are installed, and finds the shared library where they have put it
+compile_sample()
+{
+	# shellcheck disable=SC2046
+	gcc -O2 -Wall -Wextra -Werror -o /run/callbacks callbacks.c \
+		$(pkg-config --cflags --libs libtrampfd) &&
+		ldd /run/callbacks | grep -q 'libtrampfd.so.1 => /' && /run/callbacks
+}
+
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
 run_tests()
 {
@@ -61,7 +71,7 @@ check()
 	grep -q '^test_module ' /proc/modules || return
 	sample=$(run_sample) || return
 	echo "$sample" | sed 's/^/# Debian: /'
-	sample=$(/trampfd/callbacks) || return
+	sample=$(compile_sample) || return
 	echo "$sample" | sed 's/^/# Debian: /'
 	run_tests
 }
