@@ -8,8 +8,8 @@ export BOOTS REROLL ROUNDS SERIES SYZKALLER
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
-.PHONY: test-gcc test-syzkaller coverage bench lint source tree headers library kernel selftest-module
-.PHONY: architectures port series series-check bisect-check deb clean
+.PHONY: test-gcc test-flang test-syzkaller coverage bench lint source tree headers library
+.PHONY: kernel selftest-module architectures port series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -30,6 +30,7 @@ help:
 #: make test-mutations do the tests notice the mistakes in vm/coverage/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
+#: make test-flang     internal procedures of flang, on trampolines
 #: make test-syzkaller compile the description of trampfd() for syzkaller
 #: make bench          what closures cost: table and plots
 #: make coverage       which lines of the kernel code do the tests not run?
@@ -76,7 +77,7 @@ test-commands test-documents:
 test-golden:
 	@vm/tests/golden.sh
 
-test-libffi test-gcc test-syzkaller:
+test-libffi test-gcc test-flang test-syzkaller:
 	@vm/integrations/$(@:test-%=%).sh
 
 port series:

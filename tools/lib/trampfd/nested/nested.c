@@ -9,12 +9,8 @@
  * No lock is taken but when a thread needs more closures than it had ever before.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "nested.h"
 
@@ -61,17 +57,6 @@ typedef void (*deleted_fn)(void);
 static created_fn next_created;
 static deleted_fn next_deleted;
 
-/* A static program may be without it. */
-#pragma weak dlsym
-
-static void find_next(void)
-{
-	if (!dlsym)
-		return;
-	*(void **)&next_created = dlsym(RTLD_NEXT, "__gcc_nested_func_ptr_created");
-	*(void **)&next_deleted = dlsym(RTLD_NEXT, "__gcc_nested_func_ptr_deleted");
-}
-
 /* Threads */
 
 static pthread_key_t key;
@@ -96,12 +81,10 @@ static void decide(void)
 		whose = OURS;
 		return;
 	}
-	find_next();
-	if (!next_created || !next_deleted) {
-		fprintf(stderr, "libtrampfd-nested: no trampfd(): %s\n",
-			strerror(errno));
-		abort();
-	}
+	next_created = (created_fn)tfd_next("__gcc_nested_func_ptr_created");
+	next_deleted = (deleted_fn)tfd_next("__gcc_nested_func_ptr_deleted");
+	if (!next_created || !next_deleted)
+		tfd_give_up("no trampfd()");
 	whose = NEXT;
 }
 

@@ -86,6 +86,15 @@ bool tfd_supply_create(void);
 void tfd_supply(struct list *list);
 void tfd_supply_take_back(struct list *list);
 
+/* next.c */
+trampfd_fn tfd_next(const char *name);
+void tfd_give_up(const char *what) __attribute__((noreturn));
+
+/* flang.c: what flang calls */
+void *_FortranATrampolineInit(void *scratch, const void *func, const void *chain);
+void *_FortranATrampolineAdjust(void *handle);
+void _FortranATrampolineFree(void *handle);
+
 /* closure.c of libtrampfd */
 void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
 		       uintptr_t **code, uintptr_t **data);

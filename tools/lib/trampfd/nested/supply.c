@@ -6,11 +6,8 @@
  * signals blocked.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -43,12 +40,9 @@ bool tfd_supply_create(void)
 	return pool;
 }
 
-/* There is no way to tell it to the program. */
 static void give_up(void)
 {
-	fprintf(stderr, "libtrampfd-nested: no closure for a nested function: %s\n",
-		strerror(errno));
-	abort();
+	tfd_give_up("no closure for a nested function");
 }
 
 /* Memory of mmap(), as malloc() may be what a signal handler has interrupted */

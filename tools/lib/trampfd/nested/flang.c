@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * Internal procedures of flang, on trampfd(2): what -fsafe-trampoline calls
+ *
+ * A procedure whose internal procedures are passed on calls TrampolineInit() for
+ * each of these when it begins, TrampolineAdjust() for the pointer to pass on, and
+ * TrampolineFree() when it ends.  What goes from one to the other is known to
+ * nobody else: here it is the closure.
+ */
+#include <pthread.h>
+
+#include <linux/trampfd.h>
+
+#include "nested.h"
+
+/* That of the static chain, where flang's runtime has trampolines */
+#if defined(__x86_64__)
+#define FLANG_REG	x64_r10
+#elif defined(__aarch64__)
+#define FLANG_REG	arm64_r15
+#endif
+
+#ifdef FLANG_REG
+
+#define PUBLIC	__attribute__((visibility("default")))
+
+typedef void *(*init_fn)(void *scratch, const void *func, const void *chain);
+typedef void *(*adjust_fn)(void *handle);
+typedef void (*free_fn)(void *handle);
+
+static struct trampfd_pool *pool;
+
+/* Those of flang's runtime, where there is no pool */
+static init_fn next_init;
+static adjust_fn next_adjust;
+static free_fn next_free;
+
+static void decide(void)
+{
+	const struct trampfd_options options = { .data_reg = FLANG_REG };
+
+	pool = trampfd_pool_create(&options);
+	if (pool)
+		return;
+	next_init = (init_fn)tfd_next("_FortranATrampolineInit");
+	next_adjust = (adjust_fn)tfd_next("_FortranATrampolineAdjust");
+	next_free = (free_fn)tfd_next("_FortranATrampolineFree");
+	if (!next_init || !next_adjust || !next_free)
+		tfd_give_up("no trampfd()");
+}
+
+PUBLIC void *_FortranATrampolineInit(void *scratch, const void *func, const void *chain)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	trampfd_fn closure;
+
+	pthread_once(&once, decide);
+	if (!pool)
+		return next_init(scratch, func, chain);
+	closure = trampfd_closure_alloc(pool, (trampfd_fn)func, (void *)chain);
+	if (!closure)
+		tfd_give_up("no closure for an internal procedure");
+	return (void *)closure;
+}
+
+PUBLIC void *_FortranATrampolineAdjust(void *handle)
+{
+	return pool ? handle : next_adjust(handle);
+}
+
+PUBLIC void _FortranATrampolineFree(void *handle)
+{
+	if (pool)
+		trampfd_closure_free(pool, (trampfd_fn)handle);
+	else
+		next_free(handle);
+}
+
+#endif /* FLANG_REG */
