@@ -64,6 +64,8 @@
  *	defined where that is in no register
  * TRAMPFD_CHAIN_REG: that of the static chain of GCC's nested functions
  *	(gcc/config, STATIC_CHAIN_REGNUM)
+ * _TRAMPFD_CHAIN_ARGS_SIZE: what the arguments of __gcc_nested_func_ptr_created()
+ *	take of the stack, 0 by default
  *
  * and for trampfd_closures.hpp:
  *
@@ -101,6 +103,7 @@
 
 #define TRAMPFD_DATA_REG	x32_eax
 #define TRAMPFD_CHAIN_REG	x32_ecx
+#define _TRAMPFD_CHAIN_ARGS_SIZE	16
 #define _TRAMPFD_FLOATS		0
 
 /*
@@ -346,6 +349,10 @@
 
 #else
 #error "libtrampfd does not know this architecture yet"
+#endif
+
+#ifndef _TRAMPFD_CHAIN_ARGS_SIZE
+#define _TRAMPFD_CHAIN_ARGS_SIZE	0
 #endif
 
 #endif /* _TRAMPFD_ENTRY_H */

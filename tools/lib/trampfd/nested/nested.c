@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "nested.h"
+#include "../include/trampfd_entry.h"
 
 #define PUBLIC	__attribute__((visibility("default")))
 
@@ -24,13 +25,6 @@
 #define CALLER_FRAME	((const char *)__builtin_frame_address(0))
 #else
 #define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
-#endif
-
-/* What the arguments of __gcc_nested_func_ptr_created() take of the stack */
-#ifdef __i386__
-#define ARGS_SIZE	16
-#else
-#define ARGS_SIZE	0
 #endif
 
 /*
@@ -130,7 +124,7 @@ static __attribute__((noinline)) trampfd_fn add(struct list *list, const char *f
 
 PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 {
-	const char *frame = CALLER_FRAME + ARGS_SIZE;
+	const char *frame = CALLER_FRAME + _TRAMPFD_CHAIN_ARGS_SIZE;
 	struct list *list;
 
 	if (!self.known && !begin_thread()) {
