@@ -38,6 +38,9 @@ run_all()
 for program in /suite/*/*; do
 	run_all "${program#/suite/}" "$program"
 done
-for library in stack heap; do
-	run_all "dlopen/$library" /bin/load "/lib/heron-$library.so"
+for how in stack heap; do
+	run_all "dlopen/$how" /bin/load "/lib/heron-$how.so"
+	for program in ev scan_ibrav; do
+		run_all "espresso-$how/$program" /bin/run-espresso "$program-$how"
+	done
 done

@@ -17,6 +17,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/security.sh
 . vm/debian/root.sh
 . vm/integrations/gcc-root.sh
+. vm/integrations/espresso.sh
 
 ARCH=x86_64
 INTEGRATION=$TOP/integrations/gcc
@@ -157,9 +158,11 @@ gcc_guest()
 	guest_add "$ROOT/$WORK/heron-stack.so" /lib/heron-stack.so
 	guest_add "$ROOT/$WORK/heron-heap.so" /lib/heron-heap.so
 	guest_add_folder "$SUITE" /suite
+	add_espresso
 }
 
-# What passes with libgcc has to pass with ours, where libgcc is refused.
+# What passes with libgcc has to pass with ours, where libgcc is refused, but for what
+# has trampolines on the stack.
 test_suite()
 {
 	local status=0 passed failed
@@ -170,7 +173,7 @@ test_suite()
 		boot /bin/busybox sh /run-gcc || status=$?
 	awk -f "$VM/integrations/gcc-suite.awk" "$GUEST/results"
 	passed=$(grep -c '^trampfd-.* 0$' "$GUEST/results") || true
-	failed=$(awk '$1 == "libgcc" && !$3 { want[$2] = 1 }
+	failed=$(awk '$1 == "libgcc" && !$3 && $2 !~ /stack/ { want[$2] = 1 }
 		$1 ~ /^trampfd-/ && $3 && want[$2] { n++ }
 		END { print n + 0 }' "$GUEST/results")
 	[ "$passed" != 0 ] || failed=1
@@ -216,6 +219,9 @@ main()
 	ROOT=$(gcc_root)
 	SUITE=$ROOT/$WORK/suite
 	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
+	[ -d "$CACHE/espresso" ] ||
+		with_progress 'download quantum-espresso' "$BUILD/espresso.log" fetch_espresso
+	with_progress 'compile programs of quantum-espresso' "$BUILD/espresso.log" build_espresso
 	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests
 	test_own
 	test_suite
