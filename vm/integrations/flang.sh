@@ -76,7 +76,7 @@ main()
 	HEADERS=$(install_headers)
 	LIBRARY=$(install_library)
 	IMAGE=$(build_kernel lean)
-	ROOT=$(debian_root "debian-unstable-flang-$VERSION" unstable "flang-$VERSION,libc6-dev")
+	ROOT=$(debian_root "debian-unstable-flang-$VERSION" unstable "flang-$VERSION,binutils,libc6-dev")
 	with_progress 'compile' "$BUILD/flang-compile.log" compile_programs
 	logged "boot $ARCH, internal procedures of flang" "$BUILD/flang" boot_programs || status=$?
 	show "$BUILD/flang"
