@@ -8,7 +8,7 @@ export BOOTS REROLL ROUNDS SERIES SYZKALLER
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
-.PHONY: test-gcc test-flang test-syzkaller coverage bench lint source tree headers library
+.PHONY: test-gcc test-flang test-syzkaller coverage bench figures lint source tree headers library
 .PHONY: kernel selftest-module architectures port series series-check bisect-check deb clean
 
 help:
@@ -32,7 +32,8 @@ help:
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
 #: make test-flang     internal procedures of flang, on trampolines
 #: make test-syzkaller compile the description of trampfd() for syzkaller
-#: make bench          what closures cost: table and plots
+#: make bench          what closures cost: tables and plots
+#: make figures        write what make bench has measured into the documents
 #: make coverage       which lines of the kernel code do the tests not run?
 #: make lint           checkpatch, sparse, W=1, kernel-doc, mandoc, shellcheck
 #: make selftest-module load the signed module that tests trampfd()
@@ -85,6 +86,9 @@ port series:
 
 bench coverage:
 	@vm/$@/$@.sh
+
+figures:
+	@vm/bench/documents.sh write
 
 deb:
 	@vm/debian/deb.sh

@@ -171,6 +171,7 @@ main()
 	lint_documentation
 	lint_manual
 	lint_letters
+	check 'figures of the documents' vm/bench/documents.sh check
 	say "$FAILED checks failed"
 	[ $FAILED = 0 ]
 }

@@ -1,25 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Plots of what vm/bench/bench.sh has measured, from its files in this folder
+# Plots of the file of figures that vm/bench/figures.awk has made, in this folder
 
 set terminal svg size 640,400 font "sans,12" background "white"
-set key autotitle columnhead outside right
+set key outside right
 set logscale xy
 set xlabel "closures"
 set format x "10^{%L}"
 set grid
-set datafile missing "-"
 
-plots(file) = system("head -n 1 " . file . " | wc -w") + 0
+ways(kind) = system("awk '$1 == \"" . kind . "\" && !seen[$2]++ { print $2 }' figures")
+points(kind, way, what) = "< awk '$1 == \"" . kind . "\" && $2 == \"" . way . \
+	"\" && $4 == \"" . what . "\" { print $3, $5 }' figures"
 
 set ylabel "ns to create one"
 set output "create.svg"
-plot for [i=2:plots("create.dat")] "create.dat" using 1:i with linespoints
+plot for [way in ways("life")] points("life", way, "create") with linespoints title way
 
 set ylabel "bytes for one"
 set output "memory.svg"
-plot for [i=2:plots("memory.dat")] "memory.dat" using 1:i with linespoints
+plot for [way in ways("life")] points("life", way, "bytes") with linespoints title way
 
 set ylabel "ns for a call in random order"
 set output "calls.svg"
-plot for [i=2:plots("calls.dat")] "calls.dat" using 1:i with linespoints
+plot for [way in ways("calls")] points("calls", way, "random") with linespoints title way
