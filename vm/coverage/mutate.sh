@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutate.sh [WORD]: do the tests notice the mistakes in vm/coverage/mutations?  With WORD,
-# those only whose lines have it.
+# mutate.sh [WORD]: do the tests notice the mistakes in vm/coverage/mutations?  With
+# WORD, those only whose lines have it.
 #
 # shellcheck disable=SC2153
 
@@ -15,7 +15,9 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/security.sh
 
 ARCH=x86_64
-CAUGHT=0 MISSED=0
+
+# A line for each mistake: what it is, and what noticed it
+VERDICTS=$BUILD/mutations.verdicts
 
 # mutations [WORD]: lines of FILES, COMMAND and DESCRIPTION
 mutations()
@@ -52,19 +54,32 @@ kunit_failure()
 	grep -a -m 1 -o 'not ok .*' "$GUEST/console"
 }
 
-make_guest()
+# The files of all guests: they differ in the kernel alone.
+make_first_guest()
 {
-	GUEST=$(new_guest mutant)
+	GUEST=$(new_guest mutant-0)
 	add_scenario_tests "$ARCH"
 	guest_add "$VM/guest/run-mutant.sh" /run-mutant
 	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 \
 		'kunit.filter_glob=trampfd*' lsm=selinux sysctl.kernel.printk_ratelimit=0
+	write_initrd /run-mutant "/kselftest-$ARCH/trampfd"
+	cp "$IMAGE" "$GUEST/kernel"
+}
+
+# make_guest NUMBER: with a copy of the kernel, for the next one is built meanwhile
+make_guest()
+{
+	GUEST=$BUILD/guest/mutant-$1
+	rm -rf "$GUEST"
+	mkdir "$GUEST"
+	ln "$BUILD"/guest/mutant-0/{initrd,arguments,devices} "$GUEST"
+	cp "$IMAGE" "$GUEST/kernel"
 }
 
 nobody_notices()
 {
-	boot /run-mutant "/kselftest-$ARCH/trampfd" >"$GUEST/output" 2>&1 &&
-		! kunit_failure >/dev/null
+	IMAGE=$GUEST/kernel
+	boot_guest >"$GUEST/output" 2>&1 && ! kunit_failure >/dev/null
 }
 
 # What noticed it: KUnit, a test, or the kernel itself
@@ -81,32 +96,48 @@ noticed_by()
 	echo "${line:0:90}"
 }
 
-# try_mutation FILES COMMAND DESCRIPTION
+# judge DESCRIPTION: boots the guest
+judge()
+{
+	local found=MISSED
+
+	if ! nobody_notices; then
+		found=$(noticed_by)
+		[ -n "$found" ] || found="UNCLEAR: see $GUEST/console"
+	fi
+	printf '%-55s %s\n' "$1" "$found" | tee -a "$VERDICTS"
+}
+
+# try_mutation NUMBER FILES COMMAND DESCRIPTION
 try_mutation()
 {
-	local found
-
 	prepare_tree
 	rm -f "$TREE/.state"
 	# shellcheck disable=SC2086
-	(cd "$TREE" && sed -i "$2" $1)
+	(cd "$TREE" && sed -i "$3" $2)
 	IMAGE=$(build_kernel "$FLAVOUR")
-	make_guest
-	say "boot: $3"
-	if nobody_notices; then
-		MISSED=$((MISSED + 1))
-		printf '%-55s MISSED\n' "$3"
-	else
-		found=$(noticed_by)
-		[ -n "$found" ] || die "the guest failed, and nothing says why: $3"
-		CAUGHT=$((CAUGHT + 1))
-		printf '%-55s %s\n' "$3" "$found"
-	fi
+	# One guest at a time: each has two processors.
+	wait
+	rm -f "$BUILD/guest/mutant-$(($1 - 1))/kernel"
+	make_guest "$1"
+	say "boot: $4"
+	judge "$4" &
+}
+
+try_mutations()
+{
+	local number=0 files command description
+
+	while IFS=$'\t' read -r files command description; do
+		number=$((number + 1))
+		try_mutation $number "$files" "$command" "$description"
+	done
+	wait
 }
 
 main()
 {
-	local files command description
+	local missed
 
 	load_base
 	load_arch "$ARCH"
@@ -116,15 +147,15 @@ main()
 	check_mutations
 	HEADERS=$(install_headers)
 	IMAGE=$(build_kernel "$FLAVOUR")
-	make_guest
+	make_first_guest
 	say 'boot: no mistake'
 	nobody_notices || die "the tests fail without a mistake: $(noticed_by)"
-	while IFS=$'\t' read -r files command description; do
-		try_mutation "$files" "$command" "$description"
-	done < <(mutations "${1:-}")
+	: >"$VERDICTS"
+	try_mutations < <(mutations "${1:-}")
 	prepare_tree
-	echo "$CAUGHT caught, $MISSED missed"
-	[ $MISSED = 0 ]
+	missed=$(grep -c ' MISSED$\| UNCLEAR: ' "$VERDICTS") || true
+	echo "$(($(wc -l <"$VERDICTS") - missed)) caught, $missed missed"
+	[ "$missed" = 0 ]
 }
 
 main "$@"
