@@ -57,6 +57,8 @@
 #include "arch_arm64.h"
 #elif defined(__arm__)
 #include "arch_arm.h"
+#elif defined(__loongarch64)
+#include "arch_loongarch.h"
 #elif defined(__powerpc64__)
 #include "arch_powerpc.h"
 #elif defined(__riscv)
