@@ -219,6 +219,32 @@
 		"	blx	ip\n"					\
 		"	.endif\n"
 
+#elif defined(__loongarch64)
+
+#define TRAMPFD_DATA_REG	loongarch64_t1
+#define TRAMPFD_CODE_REG	loongarch64_t0
+#define TRAMPFD_CHAIN_REG	loongarch64_t8
+#ifdef __loongarch_double_float
+#define _TRAMPFD_FLOATS		8
+#else
+#define _TRAMPFD_FLOATS		0
+#endif
+
+#define _TRAMPFD_ARG_0	"$a0"
+#define _TRAMPFD_ARG_1	"$a1"
+#define _TRAMPFD_ARG_2	"$a2"
+#define _TRAMPFD_ARG_3	"$a3"
+#define _TRAMPFD_ARG_4	"$a4"
+#define _TRAMPFD_ARG_5	"$a5"
+
+#define _TRAMPFD_ENTRY_BODY(nargs, call)				\
+		"	move	" _TRAMPFD_ARG_##nargs ", $t1\n"	\
+		call
+#define _TRAMPFD_ENTRY_CALL(function)	"	b	" function "\n"
+#define _TRAMPFD_ENTRY_CALL_DATA					\
+		"	ld.d	$t0, $t1, 0\n"				\
+		"	jr	$t0\n"
+
 #elif defined(__riscv)
 
 #if __riscv_xlen == 64
