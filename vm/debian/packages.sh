@@ -123,6 +123,26 @@ unpack_package()
 	rm "$deb"
 }
 
+# fetch_upstream PACKAGE SUITE: see need_upstream()
+fetch_upstream()
+(
+	APT_CONFIG=$(private_apt "$2" "$(dpkg --print-architecture)" deb-src)
+	export APT_CONFIG
+	rm -rf "$CACHE/$1.tmp"
+	mkdir -p "$CACHE/$1.tmp"
+	# Where its status is asked for, the first that fails does not end it.
+	cd "$CACHE/$1.tmp" && apt-get source -qq --tar-only "$1" &&
+		mv "$CACHE/$1.tmp" "$CACHE/$1"
+)
+
+# need_upstream PACKAGE SUITE: the source of a package in $CACHE/PACKAGE, in upstream's
+# own archive: what Debian changes is of no interest
+need_upstream()
+{
+	[ -d "$CACHE/$1" ] ||
+		with_progress "download the source of $1" "$BUILD/$1.log" fetch_upstream "$@"
+}
+
 # need_other_packages PACKAGE/RELEASE...: unpacked, with what they depend on, into
 # $CACHE/debian-RELEASE, where the folder "tools" has programs that run them
 need_other_packages()

@@ -6,16 +6,6 @@
 # procedure to a minimizer.  They are compiled in $ROOT, with trampolines on the stack
 # and with -ftrampoline-impl=heap.
 
-fetch_espresso()
-{
-	APT_CONFIG=$(private_apt trixie amd64 deb-src)
-	export APT_CONFIG
-	rm -rf "$CACHE/espresso.tmp"
-	mkdir -p "$CACHE/espresso.tmp"
-	(cd "$CACHE/espresso.tmp" && apt-get source -qq --tar-only espresso)
-	mv "$CACHE/espresso.tmp" "$CACHE/espresso"
-}
-
 # The libraries stay in the root, and are built once.
 build_espresso()
 {

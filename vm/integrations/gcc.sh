@@ -219,8 +219,7 @@ main()
 	ROOT=$(gcc_root)
 	SUITE=$ROOT/$WORK/suite
 	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
-	[ -d "$CACHE/espresso" ] ||
-		with_progress 'download quantum-espresso' "$BUILD/espresso.log" fetch_espresso
+	need_upstream espresso trixie
 	with_progress 'compile programs of quantum-espresso' "$BUILD/espresso.log" build_espresso
 	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests
 	test_own

@@ -8,17 +8,6 @@ LIBFFI=$BUILD/libffi
 LIBFFI_PACKAGES='autoconf automake dejagnu g++ libltdl-dev libtool make'
 INTEGRATION=$TOP/integrations/libffi
 
-# Upstream's own archive: what Debian changes is of no interest.
-fetch_libffi()
-{
-	APT_CONFIG=$(private_apt unstable "$(dpkg --print-architecture)" deb-src)
-	export APT_CONFIG
-	rm -rf "$CACHE/libffi.tmp"
-	mkdir -p "$CACHE/libffi.tmp"
-	(cd "$CACHE/libffi.tmp" && apt-get source -qq --tar-only libffi)
-	mv "$CACHE/libffi.tmp" "$CACHE/libffi"
-}
-
 # unpack_libffi NAME
 unpack_libffi()
 {
@@ -41,8 +30,7 @@ prepare_libffi()
 {
 	local name
 
-	[ -d "$CACHE/libffi" ] ||
-		with_progress 'download libffi' "$BUILD/libffi.log" fetch_libffi
+	need_upstream libffi unstable
 	for name in stock patched; do
 		unpack_libffi $name
 		[ $name = stock ] || patch_libffi >"$BUILD/libffi.log"
