@@ -89,9 +89,14 @@ logged()
 # with_progress LABEL LOG COMMAND...: the same for what must not fail
 with_progress()
 {
-	local label=$1 log=$2
+	local label=$1 log=$2 status
 
-	! logged "$@" || return 0
+	# Before "||" or behind "!", what fails in the command would not end it.
+	set +e
+	(set -e; logged "$@")
+	status=$?
+	set -e
+	[ $status != 0 ] || return 0
 	tail -n 30 "$log" >&2
 	! grep -q 'No space left on device' "$log" || die "$label: the disk is full"
 	die "$label failed; all output is in $log"

@@ -130,9 +130,9 @@ fetch_upstream()
 	export APT_CONFIG
 	rm -rf "$CACHE/$1.tmp"
 	mkdir -p "$CACHE/$1.tmp"
-	# Where its status is asked for, the first that fails does not end it.
-	cd "$CACHE/$1.tmp" && apt-get source -qq --tar-only "$1" &&
-		mv "$CACHE/$1.tmp" "$CACHE/$1"
+	cd "$CACHE/$1.tmp" || exit
+	apt-get source -qq --tar-only "$1"
+	mv "$CACHE/$1.tmp" "$CACHE/$1"
 )
 
 # need_upstream PACKAGE SUITE: the source of a package in $CACHE/PACKAGE, in upstream's
