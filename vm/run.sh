@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh VERB: a lean kernel, and programs on it; $VERBS are the verbs.  PROG is a program, ARGS its arguments; it sees the files of the
-# host unless SHARE=no.
+# run.sh VERB: a lean kernel, and programs on it; $VERBS are the verbs.  PROG is a
+# program, ARGS its arguments; it sees the files of the host unless SHARE=no.
 
 # shellcheck disable=SC2034
 CALLER=$PWD
