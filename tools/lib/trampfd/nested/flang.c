@@ -22,8 +22,6 @@
 
 #ifdef FLANG_REG
 
-#define PUBLIC	__attribute__((visibility("default")))
-
 typedef void *(*init_fn)(void *scratch, const void *func, const void *chain);
 typedef void *(*adjust_fn)(void *handle);
 typedef void (*free_fn)(void *handle);

@@ -15,8 +15,6 @@
 #include "nested.h"
 #include "../include/trampfd_entry.h"
 
-#define PUBLIC	__attribute__((visibility("default")))
-
 /*
  * The stack pointer of the function that has called: what is above it is that
  * function's, and what is below it is not.

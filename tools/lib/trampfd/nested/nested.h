@@ -12,6 +12,9 @@
 
 #include "../include/trampfd_closures.h"
 
+/* The rest is the library's own. */
+#define PUBLIC	__attribute__((visibility("default")))
+
 /**
  * struct nested - A closure, and whose it is
  */
