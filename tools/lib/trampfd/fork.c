@@ -4,13 +4,15 @@
  *
  * In the child, only the thread that has called fork() goes on: no lock may be
  * another one's, no pool half changed, and no file descriptor left from a page
- * that was being made.  So fork() waits for all locks.
+ * that was being made.  So fork() waits for all locks.  Meanwhile there are no
+ * signals: a handler may want a closure, too, from a pool that its thread has locked.
  *
  * All else is there in the child: tables are memory of its own, and trampolines
  * are a mapping that works without a file descriptor.  What the child unmaps is
  * its own mapping; what it needs more, it gets from files of its own.
  */
 #include <errno.h>
+#include <signal.h>
 
 #include "internal.h"
 
@@ -18,17 +20,38 @@ static pthread_mutex_t pools_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct link pools = { &pools, &pools };
 static int atfork_error;
 
+/* Of the thread that has pools_lock, before it had */
+static sigset_t signal_mask;
+
 static struct trampfd_pool *pool_of(struct link *link)
 {
 	return (struct trampfd_pool *)((char *)link -
 				       offsetof(struct trampfd_pool, link));
 }
 
+static void lock_pools(void)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	pthread_mutex_lock(&pools_lock);
+	signal_mask = old;
+}
+
+static void unlock_pools(void)
+{
+	sigset_t old = signal_mask;
+
+	pthread_mutex_unlock(&pools_lock);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
 static void lock_all(void)
 {
 	struct link *link;
 
-	pthread_mutex_lock(&pools_lock);
+	lock_pools();
 	for (link = pools.next; link != &pools; link = link->next)
 		pthread_mutex_lock(&pool_of(link)->lock);
 }
@@ -40,7 +63,7 @@ static void unlock_all(void)
 
 	for (link = pools.next; link != &pools; link = link->next)
 		pthread_mutex_unlock(&pool_of(link)->lock);
-	pthread_mutex_unlock(&pools_lock);
+	unlock_pools();
 }
 
 /* Not with the first pool: the first fork() may come while that is made. */
@@ -55,15 +78,15 @@ int tfd_fork_protect(struct trampfd_pool *pool)
 		errno = atfork_error;
 		return -1;
 	}
-	pthread_mutex_lock(&pools_lock);
+	lock_pools();
 	link_add(&pools, &pool->link);
-	pthread_mutex_unlock(&pools_lock);
+	unlock_pools();
 	return 0;
 }
 
 void tfd_fork_forget(struct trampfd_pool *pool)
 {
-	pthread_mutex_lock(&pools_lock);
+	lock_pools();
 	link_del(&pool->link);
-	pthread_mutex_unlock(&pools_lock);
+	unlock_pools();
 }

@@ -6,6 +6,8 @@
  * each of these when it begins, TrampolineAdjust() for the pointer to pass on, and
  * TrampolineFree() when it ends.  What goes from one to the other is known to
  * nobody else: here it is the closure.
+ *
+ * A signal handler may be such a procedure, too: locks are taken with signals blocked.
  */
 #include <pthread.h>
 
@@ -50,12 +52,16 @@ static void decide(void)
 PUBLIC void *_FortranATrampolineInit(void *scratch, const void *func, const void *chain)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	trampfd_fn closure;
+	trampfd_fn closure = NULL;
+	sigset_t old;
 
+	tfd_block_signals(&old);
 	pthread_once(&once, decide);
+	if (pool)
+		closure = trampfd_closure_alloc(pool, (trampfd_fn)func, (void *)chain);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (!pool)
 		return next_init(scratch, func, chain);
-	closure = trampfd_closure_alloc(pool, (trampfd_fn)func, (void *)chain);
 	if (!closure)
 		tfd_give_up("no closure for an internal procedure");
 	return (void *)closure;
@@ -68,10 +74,15 @@ PUBLIC void *_FortranATrampolineAdjust(void *handle)
 
 PUBLIC void _FortranATrampolineFree(void *handle)
 {
-	if (pool)
-		trampfd_closure_free(pool, (trampfd_fn)handle);
-	else
+	sigset_t old;
+
+	if (!pool) {
 		next_free(handle);
+		return;
+	}
+	tfd_block_signals(&old);
+	trampfd_closure_free(pool, (trampfd_fn)handle);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
 #endif /* FLANG_REG */

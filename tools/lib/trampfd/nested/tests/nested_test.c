@@ -361,4 +361,50 @@ TEST(signal_handlers_can_have_them)
 	EXPECT_EQ(0, handled_wrong);
 }
 
+/* Such a handler may run while fork() has stopped all changes for its child. */
+
+static _Atomic bool in_fork;
+static int right_values;
+
+static __attribute__((noipa)) int descend(int depth)
+{
+	int value(int x) { return depth + x; }
+	int right = call(value, 1) == depth + 1;
+
+	return depth > 1 ? right + descend(depth - 1) : right;
+}
+
+static void handle_in_fork(int signal)
+{
+	right_values = descend(1000);
+}
+
+static void raise_in_fork(void)
+{
+	if (in_fork)
+		raise(SIGUSR1);
+}
+
+/* Called last by fork(), as it is registered before any library's */
+static __attribute__((constructor(101))) void register_first(void)
+{
+	pthread_atfork(raise_in_fork, NULL, NULL);
+}
+
+TEST(signal_handlers_during_fork_can_have_them)
+{
+	int status;
+	pid_t pid;
+
+	signal(SIGUSR1, handle_in_fork);
+	in_fork = true;
+	pid = fork();
+	in_fork = false;
+	if (!pid)
+		_exit(in_child());
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(1000, right_values);
+}
+
 TEST_HARNESS_MAIN
