@@ -19,9 +19,11 @@
 #ifndef _LIBTRAMPFD_INTERNAL_H
 #define _LIBTRAMPFD_INTERNAL_H
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <linux/trampfd.h>
 
@@ -204,6 +206,15 @@ static inline uintptr_t *code_word(const struct trampfd_pool *pool, struct slot 
 #else
 	return data_word(pool, slot) + 1;
 #endif
+}
+
+/* For what goes before it to report */
+static inline void close_keeping_errno(int fd)
+{
+	int err = errno;
+
+	close(fd);
+	errno = err;
 }
 
 /*

@@ -25,15 +25,6 @@ static unsigned int code_reg(unsigned int data_reg)
 #endif
 }
 
-/* Keeps errno, for what goes before it to report. */
-static void close_quietly(int fd)
-{
-	int err = errno;
-
-	close(fd);
-	errno = err;
-}
-
 static int describe(int fd, const struct trampfd_pool *pool, unsigned int order)
 {
 	const struct trampfd_relative relative = {
@@ -91,7 +82,7 @@ int tfd_trampolines_query(struct trampfd_pool *pool)
 	} else {
 		errno = EOPNOTSUPP;
 	}
-	close_quietly(fd);
+	close_keeping_errno(fd);
 	return ret;
 }
 
@@ -117,7 +108,7 @@ int tfd_trampolines_map(const struct trampfd_pool *pool, struct region *region)
 	ret = describe(fd, pool, order);
 	if (!ret)
 		ret = map(fd, pool, region, info.code_offset);
-	close_quietly(fd);
+	close_keeping_errno(fd);
 	return ret;
 }
 

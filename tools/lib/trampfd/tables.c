@@ -13,15 +13,6 @@
 
 #include "internal.h"
 
-/* Keeps errno, for what goes before it to report. */
-static void close_quietly(int fd)
-{
-	int err = errno;
-
-	close(fd);
-	errno = err;
-}
-
 static int write_at(int fd, const void *buf, size_t size, off_t pos)
 {
 	return pwrite(fd, buf, size, pos) == (ssize_t)size ? 0 : -1;
@@ -95,7 +86,7 @@ int tfd_page_map(const struct trampfd_pool *pool, struct region *region,
 	ret = describe(fd, pool, &first);
 	if (!ret)
 		ret = map_over(fd, start, page_size(pool), info.code_offset);
-	close_quietly(fd);
+	close_keeping_errno(fd);
 	return ret;
 }
 

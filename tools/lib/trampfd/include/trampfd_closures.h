@@ -184,9 +184,9 @@ trampfd_fn trampfd_closure_alloc(struct trampfd_pool *pool, trampfd_fn code,
  * @pool: the pool from which it was allocated
  * @closure: the closure; if NULL, nothing is done
  *
- * Memory of closures that are not in use is given back to the kernel, except for
- * a page and a region in each pool.  A call of a closure that has been freed
- * raises SIGSEGV or, in a pool with one code, gets to that code with data that
+ * Memory of closures that are not in use is given back to the kernel, but for a
+ * part of each region, and one region in each pool.  A call of a closure that has
+ * been freed raises SIGSEGV or, in a pool with one code, gets to that code with data that
  * is NULL, unless the closure has been allocated again.
  *
  * Return: 0, or %-EINVAL if @closure is no closure of @pool or has been freed.

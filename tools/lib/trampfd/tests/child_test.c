@@ -215,7 +215,6 @@ static int fork_often(void)
 
 FIXTURE(busy)
 {
-	struct trampfd_usage before;
 	pthread_t thread[THREADS];
 };
 
