@@ -4,7 +4,9 @@
  */
 #include <linux/build_bug.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/fs.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -51,18 +53,20 @@ static u64 trampfd_untag(const struct trampfd_isa *isa, u64 addr)
 	return isa->word_size == sizeof(u64) ? untagged_addr(addr) : addr;
 }
 
+static bool trampfd_half_exists(const struct trampfd *tramp,
+				enum trampfd_offsets which)
+{
+	lockdep_assert_held(&tramp->lock);
+	return tramp->spec.form == TRAMPFD_FORM_RELATIVE ||
+	       tramp->spec.table.half[which].set;
+}
+
 static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 			    u32 reg, u64 addr, u32 ntrampolines)
 {
-	struct trampfd_table table;
+	struct trampfd_table table = tramp->spec.table;
 	int err;
 
-	guard(mutex)(&tramp->lock);
-	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE ||
-	    tramp->spec.table.half[which].set)
-		return -EEXIST;
-
-	table = tramp->spec.table;
 	table.half[which] = (struct trampfd_half) {
 		.addr		= addr,
 		.untagged	= trampfd_untag(table.isa, addr),
@@ -87,6 +91,10 @@ static int trampfd_write_code(struct trampfd *tramp, struct iov_iter *from)
 
 	if (err)
 		return err;
+
+	guard(mutex)(&tramp->lock);
+	if (trampfd_half_exists(tramp, TRAMPFD_CODE))
+		return -EEXIST;
 	return trampfd_set_half(tramp, TRAMPFD_CODE, code.reg, code.table,
 				code.ntrampolines);
 }
@@ -98,6 +106,10 @@ static int trampfd_write_data(struct trampfd *tramp, struct iov_iter *from)
 
 	if (err)
 		return err;
+
+	guard(mutex)(&tramp->lock);
+	if (trampfd_half_exists(tramp, TRAMPFD_DATA))
+		return -EEXIST;
 	if (data.reserved)
 		return -EINVAL;
 	return trampfd_set_half(tramp, TRAMPFD_DATA, data.reg, data.table, 0);
@@ -159,7 +171,8 @@ static int trampfd_write_relative(struct trampfd *tramp, struct iov_iter *from)
 	if (err)
 		return err;
 	return trampfd_set_relative(tramp, &(struct trampfd_pattern) {
-		.isa		= tramp->spec.isa,
+		/* The same, whatever else another thread writes to @spec */
+		.isa		= data_race(tramp->spec.isa),
 		.code_reg	= relative.code_reg,
 		.data_reg	= relative.data_reg,
 		.order		= relative.order,
