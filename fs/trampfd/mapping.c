@@ -31,8 +31,9 @@ static struct page *trampfd_page_of(const struct trampfd *tramp)
 }
 
 /*
- * One page serves all mappings of a file.  Where it cannot go on, each gets a
- * copy, which goes away with its mapping.
+ * One page serves all mappings of a file.  Where it cannot go on, each fault gets
+ * a copy, which goes away with its PTE.  set_ptes() makes it coherent for the only
+ * address space that it is in.
  */
 static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 {
@@ -46,10 +47,7 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 	}
 
 	vmf->page = trampfd_page_build(&tramp->spec, __GFP_ACCOUNT);
-	if (!vmf->page)
-		return VM_FAULT_OOM;
-	trampfd_sync_icache(tramp, vmf->vma->vm_mm);
-	return 0;
+	return vmf->page ? 0 : VM_FAULT_OOM;
 }
 
 /* Tables: one page, at one place of the creator's address space */
@@ -100,11 +98,12 @@ static int trampfd_vma_mremap(struct vm_area_struct *vma)
 
 /*
  * With a name, the page is in core files, and a debugger sees what the program
- * was about to do.  Not so for relative trampolines, which may be a GiB long.
+ * was about to do, unless the program does not want it (MADV_DONTDUMP).  Not so
+ * for relative trampolines, which may be a GiB long.
  */
 static const char *trampfd_vma_name(struct vm_area_struct *vma)
 {
-	return TRAMPFD_NAME;
+	return vma->vm_flags & VM_DONTDUMP ? NULL : TRAMPFD_NAME;
 }
 
 static const struct vm_operations_struct trampfd_table_vm_ops = {
@@ -203,8 +202,8 @@ int trampfd_mmap_prepare(struct vm_area_desc *desc)
 		return err;
 
 	/*
-	 * VM_DONTEXPAND also keeps the VMA from being merged with one that
-	 * would not have come through here.
+	 * VM_DONTEXPAND also keeps mappings of a file from being merged:
+	 * together they could be longer than the distance to their entries.
 	 */
 	prot_bits = arch_calc_vm_prot_bits(tramp->spec.isa->prot, 0);
 	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT);

@@ -50,6 +50,8 @@ struct page *trampfd_page_build(const struct trampfd_spec *spec, gfp_t gfp)
 
 	/* Lets set_ptes() make the caches coherent for execution. */
 	flush_dcache_page(page);
+	/* Its barrier has what the page holds visible before any PTE is. */
+	__SetPageUptodate(page);
 	return page;
 }
 
@@ -166,8 +168,8 @@ trampfd_shared_find(const struct trampfd_pattern *pattern)
 
 /*
  * The page is the whole system's, and there are not many.  It is charged to
- * nobody: who looks at it often, in whatever cgroup, would else make that of
- * somebody else look like one with a large working set.
+ * nobody: when a task of any cgroup unmaps it, folio_mark_accessed() would age the
+ * LRU lists of the cgroup that has described it first (workingset_activation()).
  */
 static struct trampfd_shared *
 trampfd_shared_alloc(const struct trampfd_pattern *pattern)

@@ -158,9 +158,8 @@ struct trampfd_isa {
 	 * @sync_icache: Make a page that the kernel has written coherent for
 	 * the instruction fetches of all CPUs that run or will run @mm.
 	 *
-	 * Called when mmap() or fork() lets @mm have the page, and for a copy
-	 * that a fault maps instead, under mmap_lock.  May sleep.  NULL
-	 * where flush_dcache_page() when the page was written, and set_ptes(),
+	 * Called when mmap() or fork() lets @mm have the page, under
+	 * mmap_lock.  May sleep.  NULL where flush_dcache_page() when the page was written, and set_ptes(),
 	 * see to that.
 	 */
 	void		(*sync_icache)(struct mm_struct *mm);
