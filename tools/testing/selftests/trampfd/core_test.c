@@ -55,6 +55,18 @@ TEST_F(core, has_the_page)
 	core_close(&core);
 }
 
+TEST_F(core, lacks_the_page_if_the_program_says_so)
+{
+	struct core core;
+	size_t size = 0;
+
+	ASSERT_EQ(0, madvise(self->t.map, page_size(), MADV_DONTDUMP));
+	ASSERT_EQ(0, core_of_child(&core, variant->filter));
+	core_find(&core, self->t.map, &size);
+	EXPECT_EQ(0, size);
+	core_close(&core);
+}
+
 int main(int argc, char **argv)
 {
 	return run_tests(argc, argv);

@@ -9,14 +9,6 @@
 
 #include "file_fixture.h"
 
-static int next_fd(void)
-{
-	int fd = dup(STDERR_FILENO);
-
-	close(fd);
-	return fd;
-}
-
 TEST(without_info_is_refused)
 {
 	int fd = next_fd();

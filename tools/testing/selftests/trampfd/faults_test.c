@@ -182,34 +182,13 @@ struct sight {
 	char		fdinfo[512];
 };
 
-static int lowest_free_fd(void)
-{
-	int fd = dup(STDERR_FILENO);
-
-	close(fd);
-	return fd;
-}
-
-static unsigned int count_maps(void)
-{
-	FILE *f = fopen("/proc/self/maps", "r");
-	unsigned int n = 0;
-	char line[512];
-
-	while (f && fgets(line, sizeof(line), f))
-		n += !!strstr(line, "[trampfd]");
-	if (f)
-		fclose(f);
-	return n;
-}
-
 static struct sight look(const struct tramp *t)
 {
 	struct sight sight = { };
 	char name[16];
 
-	sight.free_fd = lowest_free_fd();
-	sight.nmaps = count_maps();
+	sight.free_fd = next_fd();
+	sight.nmaps = mapped_trampolines();
 	snprintf(name, sizeof(name), "%d", t->fd);
 	get_text("/proc/self/fdinfo", name, sight.fdinfo, sizeof(sight.fdinfo));
 	return sight;

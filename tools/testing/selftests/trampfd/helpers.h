@@ -52,6 +52,29 @@ static inline void get_text(const char *dir, const char *name, char *buf, size_t
 	close(fd);
 }
 
+/* Of the process */
+static inline unsigned int mapped_trampolines(void)
+{
+	FILE *f = fopen("/proc/self/maps", "r");
+	unsigned int n = 0;
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f))
+		n += !!strstr(line, "anon_inode:[trampfd]");
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* The one that is next to be opened */
+static inline int next_fd(void)
+{
+	int fd = dup(STDERR_FILENO);
+
+	close(fd);
+	return fd;
+}
+
 /* Or the negated signal that killed it */
 static inline int exit_code(pid_t pid)
 {

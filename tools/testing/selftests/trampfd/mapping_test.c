@@ -4,10 +4,6 @@
  */
 #include "trampfd.h"
 
-#ifndef MREMAP_DONTUNMAP
-#define MREMAP_DONTUNMAP	4
-#endif
-
 FIXTURE(bad_mapping)
 {
 	struct tramp t;

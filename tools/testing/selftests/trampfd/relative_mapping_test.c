@@ -5,10 +5,6 @@
 #include "relative.h"
 #include "smaps.h"
 
-#ifndef MREMAP_DONTUNMAP
-#define MREMAP_DONTUNMAP	4
-#endif
-
 #define ORDER	3
 #define PAGES	8U	/* 2^ORDER */
 

@@ -268,17 +268,4 @@ static inline unsigned int open_descriptors(void)
 	return n;
 }
 
-static inline unsigned int mapped_trampolines(void)
-{
-	FILE *f = fopen("/proc/self/maps", "r");
-	unsigned int n = 0;
-	char line[512];
-
-	while (f && fgets(line, sizeof(line), f))
-		n += !!strstr(line, "anon_inode:[trampfd]");
-	if (f)
-		fclose(f);
-	return n;
-}
-
 #endif /* _SELFTESTS_TRAMPFD_STRESS_OBJECT_H */

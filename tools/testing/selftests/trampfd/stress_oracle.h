@@ -9,10 +9,6 @@
 
 #include "trampfd.h"
 
-#ifndef MREMAP_DONTUNMAP
-#define MREMAP_DONTUNMAP	4
-#endif
-
 enum op_kind {
 	OP_CREATE,
 	OP_WRITE_CODE,

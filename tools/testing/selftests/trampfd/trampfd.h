@@ -32,6 +32,10 @@
 #define MAP_FIXED_NOREPLACE	0x100000
 #endif
 
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP	4
+#endif
+
 /**
  * struct tramp - Trampolines, or what is there of them
  */
