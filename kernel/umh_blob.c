@@ -248,9 +248,9 @@ static void give_up(struct umh_blob *blob)
 }
 
 /*
- * There is no limit but that of the whole system, so few arguments are never too
- * many, and no limit of files applies to a helper: there is no memory.  What
- * interrupts is a signal that kills.
+ * Arguments are short, and neither the limit of open files nor one of tmpfs is for
+ * helpers: -E2BIG, -ENFILE and -ENOSPC all mean that there is no memory.
+ * -ERESTARTSYS comes from a fatal signal alone.
  */
 static int documented_error(int err)
 {
