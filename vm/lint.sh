@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Style and static checks of everything in this tree.
-#
-# shellcheck disable=SC2031
 
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -31,7 +29,7 @@ lint_scripts()
 	local scripts
 
 	mapfile -t scripts < <(git ls-files -- vm .ci | xargs grep -lE '^#!/bin/(ba)?sh')
-	check 'shellcheck' shellcheck -x "${scripts[@]}"
+	check 'shellcheck' shellcheck -a "${scripts[@]}"
 	check 'an SPDX line in every file' bash -c \
 		"git ls-files | grep -v '\.patch$' | grep -v '^MAINTAINERS$' |
 		 xargs grep -L SPDX-License-Identifier; true"

@@ -4,7 +4,6 @@
 # run.sh VERB: a lean kernel, and programs on it; $VERBS are the verbs.  PROG is a
 # program, ARGS its arguments; it sees the files of the host unless SHARE=no.
 
-# shellcheck disable=SC2034
 CALLER=$PWD
 cd "$(dirname "$0")/.." || exit 1
 . vm/lib.sh
@@ -16,7 +15,6 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/kernel/modules.sh
 . vm/machine/program.sh
 
-# shellcheck disable=SC2031
 ARCH=${ARCH:-x86_64}
 
 VERBS='run shell source tree headers library kernel selftest-module architectures'

@@ -4,7 +4,7 @@
 # coverage.sh: which lines of the kernel code of trampfd the tests run.  Fails if
 # a file has too many that they do not.
 #
-# shellcheck disable=SC2030,SC2031,SC2153,SC2317
+# shellcheck disable=SC2317
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -119,7 +119,7 @@ measure_scenarios()
 	local name when kernel tests arguments
 
 	# Lockdown keeps the counts confidential.
-	# shellcheck disable=SC2034,SC2086
+	# shellcheck disable=SC2086
 	while read -r name when kernel tests arguments; do
 		[[ -z $arguments || $arguments == *lockdown* ]] ||
 			measure "$name" "$ARCH" "$tests" $arguments

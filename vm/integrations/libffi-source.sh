@@ -4,7 +4,6 @@
 # The source of libffi, as it is and with the patches of integrations/libffi
 
 LIBFFI=$BUILD/libffi
-# shellcheck disable=SC2034
 LIBFFI_PACKAGES='autoconf automake dejagnu g++ libltdl-dev libtool make'
 INTEGRATION=$TOP/integrations/libffi
 

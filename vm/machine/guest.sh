@@ -144,7 +144,7 @@ qemu()
 	mapfile -t devices <"$GUEST/devices"
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/arch/$ARCH.conf"
-	# shellcheck disable=SC2086,SC2153
+	# shellcheck disable=SC2086
 	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \
 		-kernel "$IMAGE" -initrd "$GUEST/initrd" \
@@ -218,7 +218,7 @@ boot_guest()
 	trap end_guest EXIT
 	status=0
 	wait "$QEMU_PID" || status=$?
-	[ $status = 0 ] ||
+	[ "$status" = 0 ] ||
 		say "QEMU, exit status $status: $(tail -n 1 "$GUEST/qemu.log")"
 	end_guest
 	trap - EXIT

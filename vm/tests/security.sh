@@ -125,5 +125,5 @@ run_scenario()
 	# All at once, for other guests report, too.
 	printf '%s\n' "$(echo "scenario $name:"; awk -f "$VM/tests/scenarios.awk" "$GUEST/tap")"
 	[[ $* != *kunit.enable=1* ]] || count_boot_kunit
-	count_guest $status
+	count_guest "$status"
 }
