@@ -45,13 +45,15 @@ check_variables()
 	local arch
 
 	check_variable SHARE 'yes|no' 'yes or no'
-	check_variable STRESS_SECONDS '[1-9][0-9]*' 'a number of seconds'
+	# Those that take longest have half an hour.
+	check_variable STRESS_SECONDS '[1-9][0-9]{0,2}|1[01][0-9]{2}|1200' \
+		'a number of seconds up to 1200'
 	check_variable STRESS_SEED '[0-9]+' 'a number'
 	check_variable BOOTS '[1-9][0-9]*' 'a number of boots'
 	check_variable ROUNDS '[1-9][0-9]*' 'a number of rounds'
 	check_variable REROLL '[1-9][0-9]*' 'the number of a version'
 	[ -z "${CONFIG:-}" ] || [ -f "$CONFIG" ] || die "CONFIG=$CONFIG: no such file"
-	[ -n "${KERNEL_SRC:-}${NEW_BASE:-}" ] || [ -d "$TOP/patches/$BASE" ] ||
+	[ -n "${KERNEL_SRC:-}${NEW_BASE:-}" ] || bases | grep -xF -e "$BASE" >/dev/null ||
 		die "BASE=$BASE: no such base; there are: $(bases | xargs)"
 	for arch in ${ARCH:-}; do
 		arch_names | grep -xF -e "$arch" >/dev/null ||
@@ -132,7 +134,11 @@ need_space()
 
 # load_arch NAME: sets the variables of vm/arch/NAME.conf.  PACKAGES are those of the
 # machine's Debian or, as PACKAGE/RELEASE, of another, with programs in
-# $CACHE/debian-RELEASE/tools.  These need not be there:
+# $CACHE/debian-RELEASE/tools.  KERNEL_ARCH, ARCH_FOLDER and KERNEL_IMAGE are names
+# of the kernel's, DEBIAN_ARCH is Debian's, CROSS begins those of the tools, which say
+# ELF_MACHINE and OBJDUMP_MACHINE; QEMU is what it is emulated by, CONSOLE and CMDLINE
+# are for the kernel, KCONFIG are options of it, PROGRAMS those whose programs it runs.
+# These need not be there:
 # WITHOUT	options that the architecture lacks
 # FLAVOUR	of the kernel to test
 # CYCLES	how often a test repeats the life of a file
@@ -172,5 +178,8 @@ bases()
 	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%f\n' |
 		sort -V
 }
+
+# What runs in the background ignores SIGINT, but not this.
+trap 'trap "" TERM; kill 0; exit 130' INT
 
 check_variables

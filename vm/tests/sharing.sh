@@ -57,6 +57,7 @@ check_program_shares()
 # Nothing changes bytes on the way.
 check_binary()
 {
+	# shellcheck disable=SC2094
 	in_copy env PROG=cat vm/run.sh run <"$COPY/random" 2>"$COPY/err" | cmp - "$COPY/random"
 }
 
@@ -66,22 +67,47 @@ check_pipe()
 	[ "$(in_copy env PROG=yes timeout 60 vm/run.sh run </dev/null 2>"$COPY/err" | head -n 1)" = y ]
 }
 
-# As the terminal does it, to all processes that are in the foreground
-check_interrupt()
+# session_ends ID: in five seconds, but for processes that nobody has waited for yet
+session_ends()
+{
+	local i
+
+	for ((i = 0; i < 50; i++)); do
+		pgrep -r D,R,S,T -s "$1" >/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# ends_by_interrupt COMMAND...: once it has printed "ready", as the terminal does it, to
+# all processes that are in the foreground
+ends_by_interrupt()
 {
 	local status=0 i
 
 	# shellcheck disable=SC2016
-	in_copy env PROG=sh ARGS='-c "echo ready; sleep 1000"' setsid sh -c \
-		'echo $$ >session; exec env --default-signal=INT vm/run.sh run' \
+	in_copy setsid sh -c 'echo $$ >session; exec env --default-signal=INT "$@"' sh "$@" \
 		>"$COPY/out" 2>"$COPY/err" </dev/null &
 	for ((i = 0; i < 600; i++)); do
 		! grep -q ready "$COPY/out" || break
 		sleep 0.1
 	done
+	grep -q ready "$COPY/out" || return
 	kill -INT -- "-$(cat "$COPY/session")"
 	wait $! || status=$?
-	[ $status = 130 ] && ! pgrep -s "$(cat "$COPY/session")"
+	[ $status = 130 ] && session_ends "$(cat "$COPY/session")"
+}
+
+check_interrupted_guest()
+{
+	ends_by_interrupt env PROG=sh ARGS='-c "echo ready; sleep 1000"' vm/run.sh run
+}
+
+check_interrupted_build()
+{
+	# shellcheck disable=SC2016
+	ends_by_interrupt bash -c '. vm/lib.sh
+		with_progress build "$BUILD/interrupted.log" sh -c "echo ready >&3; sleep 1000" 3>&1'
 }
 
 check_shell()
@@ -101,6 +127,7 @@ test_sharing()
 	check 'a program has files, folder, arguments, input and output' check_program_shares
 	check 'standard input and output do not change a byte' check_binary
 	check 'a guest ends with the reader of its output' check_pipe
-	check 'Ctrl-C ends a guest' check_interrupt
+	check 'Ctrl-C ends a guest' check_interrupted_guest
+	check 'Ctrl-C ends a build' check_interrupted_build
 	check 'a shell' check_shell
 }
