@@ -4,12 +4,9 @@
 # port.sh: makes patches/$BASE from patches/$FROM, by default those of the newest
 # other base.  Git merges; what it cannot merge is left in a repository, to be
 # resolved there, and the same command then goes on.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 # BASE does not have to be one yet.
-# shellcheck disable=SC2034
 NEW_BASE=y
 . vm/lib.sh
 . vm/debian/packages.sh
@@ -24,12 +21,6 @@ port_git()
 		-c commit.gpgSign=false "$@"
 }
 
-# source_of BASE: where its pristine source is
-source_of()
-{
-	(BASE=$1; load_base; need_source; echo "$SOURCE")
-}
-
 # commit_source DIRECTORY NAME: the files that are patched, as they are there
 # shellcheck disable=SC2086
 commit_source()
@@ -42,16 +33,24 @@ commit_source()
 	port_git tag "$2"
 }
 
+# source_of BASE: prints where its pristine source is
+source_of()
+{
+	(BASE=$1; load_base; need_source; echo "$SOURCE")
+}
+
 # A repository with both sources, and the patches on top of the old one
 make_repository()
 {
-	local commit
+	local old new commit
 
+	old=$(source_of "$FROM")
+	new=$(source_of "$BASE")
 	rm -rf "$REPO"
 	git init -q -b source "$REPO"
 	PATCHES=$TOP/patches/$FROM
 	FILES=$(patched_files)
-	commit_source "$(source_of "$FROM")" "$FROM"
+	commit_source "$old" "$FROM"
 	port_git checkout -q -b patches
 	for commit in $(commits); do
 		[ -f "$PATCHES/$commit.patch" ] || continue
@@ -60,7 +59,7 @@ make_repository()
 		port_git commit -q -m "$commit"
 	done
 	port_git checkout -q source
-	commit_source "$(source_of "$BASE")" "$BASE"
+	commit_source "$new" "$BASE"
 }
 
 # Begins, or goes on after somebody has resolved what was in conflict.
@@ -69,7 +68,6 @@ merge()
 	if [ -d "$REPO/.git/rebase-merge" ]; then
 		GIT_EDITOR=true port_git rebase --continue
 	else
-		make_repository
 		port_git rebase --onto "$BASE" "$FROM" patches
 	fi
 }
@@ -85,6 +83,7 @@ write_patches()
 {
 	local commit
 
+	mkdir -p "$TOP/patches/$BASE"
 	for commit in $(port_git rev-list "$BASE..patches"); do
 		write_patch "$commit" \
 			>"$TOP/patches/$BASE/$(port_git log -1 --format=%s "$commit").patch"
@@ -96,10 +95,12 @@ main()
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES git
 	[ -z "${KERNEL_SRC:-}" ] || die 'make port goes by BASE, not by KERNEL_SRC'
-	[ -d "$TOP/patches/$FROM" ] || die "no such FROM: $FROM; there are: $(bases | xargs)"
+	[[ $BASE =~ ^[0-9]+\.[0-9]+$ ]] || die "BASE=$BASE: not the version of a kernel"
+	bases | grep -xF -e "$FROM" >/dev/null ||
+		die "FROM=$FROM: no such base; there are: $(bases | xargs)"
 	! ls "$TOP/patches/$BASE"/*.patch >/dev/null 2>&1 ||
 		die "patches/$BASE is there already"
-	mkdir -p "$TOP/patches/$BASE"
+	[ -d "$REPO/.git/rebase-merge" ] || make_repository
 	merge >&2 || {
 		port_git status --short >&2
 		die "resolve this in $REPO, \`git add\` it, and repeat the command"
