@@ -4,8 +4,6 @@
 # deb.sh: Debian packages of the kernel, of its headers for modules and for programs
 # and of the library, and Debian booted with them, where a module, the samples and
 # the tests run.  Prints where the packages are.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -16,7 +14,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/results.sh
 . vm/tests/security.sh
 
-DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs kmod libssl-dev mmdebstrap'
+DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs git kmod libssl-dev mmdebstrap'
 
 # What a minimal Debian lacks to boot from a disk, and to compile a program there
 ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd,gcc,libc6-dev,pkgconf
@@ -29,7 +27,6 @@ STAGE=$BUILD/deb/library
 # A configuration of the user's, made to have trampfd()
 configure_as_given()
 {
-	[ -f "$CONFIG" ] || die "CONFIG=$CONFIG: no such file"
 	mkdir -p "$TREE/$NAME"
 	# Certificates and type information are of no interest here.
 	sed -e '/^CONFIG_\(SYSTEM_TRUSTED_KEYS\|DEBUG_INFO\)/d' "$CONFIG" >"$TREE/$NAME/.config"
@@ -60,6 +57,10 @@ build_packages()
 # pack NAME VERSION DEPENDS DESCRIPTION: a package of what is in $STAGE/NAME
 pack()
 {
+	local name mail
+
+	name=$(git config user.name) || die 'who packages it? git config user.name'
+	mail=$(git config user.email) || die 'who packages it? git config user.email'
 	mkdir -p "$STAGE/$1/DEBIAN"
 	cat >"$STAGE/$1/DEBIAN/control" <<-EOF
 	Package: $1
@@ -67,11 +68,17 @@ pack()
 	Architecture: $DEBIAN_ARCH
 	Section: libs
 	Priority: optional
-	Maintainer: $(git config user.name) <$(git config user.email)>
+	Maintainer: $name <$mail>
 	Depends: $3
 	Description: $4
 	EOF
 	dpkg-deb --root-owner-group -b "$STAGE/$1" "$DEBS"
+}
+
+# The newest version of the C library that libraries in DIRECTORY have symbols of
+libc_version()
+{
+	objdump -T "$1"/*.so.* | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n '$s/.*_//p'
 }
 
 # The library: for programs that are there, and for those that are to be made
@@ -88,7 +95,10 @@ pack_library()
 		"$STAGE/libtrampfd-dev/usr/share/man/man2/trampfd.2"
 	mv "$STAGE/libtrampfd-dev/$folder"/libtrampfd*.so.* "$STAGE/libtrampfd1/$folder"
 	echo 'activate-noawait ldconfig' >"$STAGE/libtrampfd1/DEBIAN/triggers"
-	pack libtrampfd1 "$version" libc6 'closures on trampolines that the kernel writes'
+	printf '%s 1 libtrampfd1\n' libtrampfd libtrampfd-nested \
+		>"$STAGE/libtrampfd1/DEBIAN/shlibs"
+	pack libtrampfd1 "$version" "libc6 (>= $(libc_version "$STAGE/libtrampfd1/$folder"))" \
+		'closures on trampolines that the kernel writes'
 	pack libtrampfd-dev "$version" "libtrampfd1 (= $version)" \
 		'closures on trampolines that the kernel writes, for development'
 }
@@ -142,7 +152,7 @@ make_root()
 {
 	local suite
 
-	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
 	# shellcheck disable=SC2016
 	mmdebstrap --format=ext2 --variant=minbase --include="$ROOT_PACKAGES" \
 		--customize-hook='mkdir "$1/trampfd"' \

@@ -106,7 +106,8 @@ private_apt()
 	Dir::Cache "$dir";
 	EOF
 	[ "$(id -u)" != 0 ] || echo 'APT::Sandbox::User "root";' >>"$dir/apt.conf"
-	APT_CONFIG=$dir/apt.conf apt-get update -qq >&2
+	# Who asks behind "||" would get old lists.
+	APT_CONFIG=$dir/apt.conf apt-get update -qq >&2 || exit
 	echo "$dir/apt.conf"
 )
 
@@ -114,13 +115,11 @@ private_apt()
 # APT_CONFIG into DIRECTORY
 unpack_package()
 {
-	local deb
-
-	mkdir -p "$CACHE/deb"
-	(cd "$CACHE/deb" && apt-get download -q "$1") || return
-	deb=$(find "$CACHE/deb" -name "${1%%:*}_*.deb" | head -n 1)
-	dpkg-deb -x "$deb" "$2"
-	rm "$deb"
+	rm -rf "$2.deb"
+	mkdir -p "$2.deb"
+	(cd "$2.deb" && apt-get download -q "$1") || return
+	dpkg-deb -x "$2.deb/"*.deb "$2" || return
+	rm -r "$2.deb"
 }
 
 # fetch_upstream PACKAGE SUITE: see need_upstream()
@@ -138,6 +137,12 @@ fetch_upstream()
 # need_upstream PACKAGE SUITE: the source of a package in $CACHE/PACKAGE, in upstream's
 # own archive: what Debian changes is of no interest
 need_upstream()
+{
+	mkdir -p "$CACHE"
+	locked "$CACHE/$1.lock" need_archive "$@"
+}
+
+need_archive()
 {
 	[ -d "$CACHE/$1" ] ||
 		with_progress "download the source of $1" "$BUILD/$1.log" fetch_upstream "$@"

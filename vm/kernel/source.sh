@@ -36,7 +36,7 @@ fetch_source()
 		export APT_CONFIG
 	fi
 	package=$(source_package)
-	need_space "$CACHE" $SOURCE_MIB
+	need_space "$CACHE" "$SOURCE_MIB"
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
 	with_progress "download $package" "$CACHE/src/$BASE.log" \
@@ -59,7 +59,14 @@ load_base()
 	[ -z "${KERNEL_SRC:-}" ] || load_kernel_src
 }
 
+# One at a time, for checkouts share the cache
 need_source()
+{
+	mkdir -p "$CACHE/src"
+	[ -d "$SOURCE" ] || locked "$CACHE/src/$BASE.lock" fetch_missing_source
+}
+
+fetch_missing_source()
 {
 	[ -d "$SOURCE" ] || fetch_source
 }
@@ -107,7 +114,6 @@ copy_source()
 	# Object folders and what stage_overlay() installs are not the source's.
 	with_progress "copy $SOURCE" "$BUILD/copy.log" \
 		rsync -a --exclude .git --exclude '*.o' --exclude .config "$SOURCE/" "$TREE/"
-	rm -f "$TREE/.overlay-files"
 	echo "$SOURCE" >"$TREE/.copied-from"
 }
 
