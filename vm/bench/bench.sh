@@ -157,7 +157,7 @@ guest_script()
 {
 	local n
 
-	echo '/bin/busybox --install -s /bin; cd /bench'
+	echo '/bin/busybox --install -s /bin; set -e -o pipefail; cd /bench'
 	for n in 1000 100000; do
 		echo "export CALLS=$n"
 		instructions life $n $LIFE

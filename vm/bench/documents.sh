@@ -23,8 +23,10 @@ tables()
 		TABLE=$(gawk -v table="$1" -f vm/bench/tables.awk bench/figures) \
 			awk -v start="$2" '
 			/^$/ { inside = 0 }
-			index($0, start) == 1 { inside = 1; print ENVIRON["TABLE"] }
-			!inside' "$NEW/new" >"$NEW/next"
+			index($0, start) == 1 { inside = found = 1; print ENVIRON["TABLE"] }
+			!inside
+			END { exit !found }' "$NEW/new" >"$NEW/next" ||
+			die "$document has no line that begins with: $2"
 		mv "$NEW/next" "$NEW/new"
 		shift 2
 	done
@@ -75,5 +77,6 @@ main()
 	return $FAILED
 }
 
-VERB=$1
+VERB=${1:-}
+[[ $VERB =~ ^(write|check)$ ]] || die 'usage: vm/bench/documents.sh write|check'
 main

@@ -3,8 +3,6 @@
 #
 # mutate.sh [WORD]: do the tests notice the mistakes in vm/coverage/mutations?  With
 # WORD, those only whose lines have it.
-#
-# shellcheck disable=SC2153
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -137,8 +135,9 @@ try_mutations()
 
 main()
 {
-	local missed
+	local wanted missed
 
+	wanted=$(mutations "${1:-}" | wc -l) || die "no mistake has $1 in its line"
 	load_base
 	load_arch "$ARCH"
 	# shellcheck disable=SC2086
@@ -153,8 +152,10 @@ main()
 	: >"$VERDICTS"
 	try_mutations < <(mutations "${1:-}")
 	prepare_tree
+	[ "$(wc -l <"$VERDICTS")" = "$wanted" ] ||
+		die "not all mistakes have been tried: see $VERDICTS"
 	missed=$(grep -c ' MISSED$\| UNCLEAR: ' "$VERDICTS") || true
-	echo "$(($(wc -l <"$VERDICTS") - missed)) caught, $missed missed"
+	echo "$((wanted - missed)) caught, $missed missed"
 	[ "$missed" = 0 ]
 }
 

@@ -3,8 +3,6 @@
 #
 # libffi.sh: builds libffi as it is and with the patches of integrations/libffi,
 # and runs its own test suite, language runtimes and a benchmark with both.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -59,9 +57,15 @@ check_suite()
 # Two at a time keep two processors busy: a suite either compiles or waits.
 check_suites()
 {
+	local stock patched status=0
+
 	check_suite stock free &
+	stock=$!
 	check_suite patched confined 'confine -m' &
-	wait
+	patched=$!
+	wait $stock || status=$?
+	wait $patched || status=$?
+	return $status
 }
 
 # suite_results NAME RESULT: the tests that have it, a pattern of sed -E

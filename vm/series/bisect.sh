@@ -6,8 +6,6 @@
 # clang, builds it with and without CONFIG_TRAMPFD, boots it and runs the tests
 # that it has; and checks what maintainers check.  With "check", no kernel is built
 # and booted.  SERIES= names the series, ARCH= the architectures.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -317,7 +315,8 @@ check_style()
 	for patch in $(patches "$1"); do
 		# Programs may ask whether a system call is there and for which
 		# architecture they are, they use libraries with names of their own,
-		# and no macros of the kernel's, and policies repeat words.  The kernel has no functions in functions.
+		# and no macros of the kernel's, and policies repeat words.  The
+		# kernel has no functions in functions.
 		# check_maintainers() sees whether files have a maintainer.
 		ignore=FILE_PATH_CHANGES
 		! grep -q '^+++ b/tools/' "$patch" ||

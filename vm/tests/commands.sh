@@ -8,7 +8,7 @@
 # ```sh long if they take more than seconds.
 
 # What they call, besides what everything here needs
-COMMANDS_PACKAGES='gdb pkg-config strace'
+COMMANDS_PACKAGES='gdb pkg-config procps strace'
 
 MARKDOWN='README.md HACKING.md'
 
@@ -41,8 +41,8 @@ copy_checkout()
 # As from a shell of the user's, who has set nothing but the base
 in_copy()
 (
-	unset ARCH PROG ARGS SHARE V CONFIG KERNEL_SRC STRESS_SECONDS STRESS_SEED BOOTS REROLL \
-		SYZKALLER
+	unset ARCH PROG ARGS SHARE V CONFIG FROM KERNEL_SRC STRESS_SECONDS STRESS_SEED BOOTS \
+		REROLL ROUNDS SERIES SYZKALLER
 	cd "$COPY"
 	"$@"
 )
@@ -50,9 +50,11 @@ in_copy()
 # run_block FILE LINE
 run_block()
 {
-	local log=$COPY/log
+	local log=$COPY/log commands
 
-	if logged "$1, line $2" "$log" in_copy bash -euo pipefail -c "$(block "$1" "$2")"; then
+	commands=$(block "$1" "$2")
+	[ -n "$commands" ] || return 0
+	if logged "$1, line $2" "$log" in_copy bash -euo pipefail -c "$commands"; then
 		count "commands in $1, line $2" 1 0 0
 	else
 		tail -n 20 "$log" >&2
@@ -134,6 +136,7 @@ test_library_page()
 # in backquotes, a line each
 table()
 {
+	# shellcheck disable=SC2016
 	sed -n "/^| $1 |/,/^\$/p" "$TOP/HACKING.md" | sed 1,2d | cut -d '|' -f 2 |
 		grep -o '`[^`]*`' | tr -d '`' | sort -u
 }
@@ -189,6 +192,7 @@ refusal()
 	if output=$(in_copy timeout 60 bash -c "$2" 2>&1 </dev/null); then
 		echo "\`$2\` does not fail"
 	elif [[ $output != *"$1"* ]]; then
+		# shellcheck disable=SC2016
 		printf '`%s` does not say "%s" but:\n%s\n' "$2" "$1" "$output"
 	elif [ -e "$COPY/build" ]; then
 		echo "\`$2\` has begun to build"

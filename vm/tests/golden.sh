@@ -48,19 +48,21 @@ disassemble()
 # check_row ABI LITERAL BYTES CODE: prints "same", "other" or "wrong"
 check_row()
 {
-	local row=$BUILD/golden/$1
+	local row=$BUILD/golden/$1 instructions
 
+	rm -f "$row".*
 	write_source "$2" "$4" >"$row.s"
 	# shellcheck disable=SC2086
-	"${CROSS}gcc" $PROGRAM_CFLAGS $AS_FLAGS -c -o "$row.o" "$row.s" || {
+	if ! "${CROSS}gcc" $PROGRAM_CFLAGS $AS_FLAGS -c -o "$row.o" "$row.s" ||
+	   ! "${CROSS}objcopy" -O binary -j golden "$row.o" "$row.bin"; then
 		echo wrong
 		return
-	}
-	"${CROSS}objcopy" -O binary -j golden "$row.o" "$row.bin"
+	fi
 	printf '%b' "$3" >"$row.golden"
+	instructions=$(disassemble "$row.golden")
 	if cmp -s "$row.bin" "$row.golden"; then
 		echo same
-	elif [ "$(disassemble "$row.bin")" = "$(disassemble "$row.golden")" ]; then
+	elif [ -n "$instructions" ] && [ "$(disassemble "$row.bin")" = "$instructions" ]; then
 		echo other
 	else
 		say "error: $1: $3 is not"

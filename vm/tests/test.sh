@@ -16,8 +16,6 @@
 #
 # Without one, "fast" if the kernel has what scenarios need, else the programs.  With
 # "all", each architecture's parts on every base that there is.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -34,6 +32,8 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/sharing.sh
 
 BOOTS=${BOOTS:-20}
+
+PART_NAMES='programs fast security modules kunit off boots commands documents'
 
 # kunit.py with a kernel of its own, as it is used in the kernel tree
 test_kunit()
@@ -276,8 +276,8 @@ main()
 	local bases=$BASE arches=${ARCH:-x86_64}
 
 	MODE=${1:-}
-	[[ -z $MODE || $MODE = all ]] || declare -F "test_$MODE" >/dev/null ||
-		die "usage: vm/tests/test.sh [all|PART]; vm/tests/test.sh names the parts"
+	[[ -z $MODE || " all $PART_NAMES " = *" $MODE "* ]] ||
+		die "usage: vm/tests/test.sh [all|PART]; parts are: $PART_NAMES"
 	if [ "$MODE" = all ]; then
 		[ "$BASE" = custom ] || bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
