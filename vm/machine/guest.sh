@@ -8,6 +8,7 @@
 # argv		the program that it runs, and its arguments
 # devices	options of QEMU, one a line
 # arguments	those of the kernel, one a line
+# pid		process of QEMU, or of what runs it
 # console	what the kernel has said
 # verdict	how the program ended
 
@@ -23,11 +24,21 @@ CPUS=2
 TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
+# is_running GUEST
+is_running()
+{
+	local pid
+
+	pid=$(cat "$1/pid" 2>/dev/null) &&
+		tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -xF -e "$1/initrd" >/dev/null
+}
+
 # new_guest NAME: prints its folder, in which it has nothing but init
 new_guest()
 {
 	local guest=$BUILD/guest/$1
 
+	! is_running "$guest" || die "the guest $1 is running, in $guest"
 	rm -rf "$guest"
 	mkdir -p "$guest"
 	build_program "$guest/init" "$VM/guest/init${NOLIBC:+_nolibc}.c"
@@ -144,6 +155,7 @@ qemu()
 	mapfile -t devices <"$GUEST/devices"
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/arch/$ARCH.conf"
+	echo $BASHPID >"$GUEST/pid"
 	# shellcheck disable=SC2086
 	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \

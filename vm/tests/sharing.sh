@@ -79,35 +79,49 @@ session_ends()
 	return 1
 }
 
-# ends_by_interrupt COMMAND...: once it has printed "ready", as the terminal does it, to
-# all processes that are in the foreground
-ends_by_interrupt()
+# start_session COMMAND...: until it has printed "ready"
+start_session()
 {
-	local status=0 i
+	local i
 
 	# shellcheck disable=SC2016
 	in_copy setsid sh -c 'echo $$ >session; exec env --default-signal=INT "$@"' sh "$@" \
 		>"$COPY/out" 2>"$COPY/err" </dev/null &
 	for ((i = 0; i < 600; i++)); do
-		! grep -q ready "$COPY/out" || break
+		! grep -q ready "$COPY/out" || return 0
 		sleep 0.1
 	done
-	grep -q ready "$COPY/out" || return
+	return 1
+}
+
+# interrupt_session: as the terminal does it, all processes that are in the foreground
+interrupt_session()
+{
+	local status=0
+
 	kill -INT -- "-$(cat "$COPY/session")"
 	wait $! || status=$?
 	[ $status = 130 ] && session_ends "$(cat "$COPY/session")"
 }
 
+# The folder of a guest that runs is not for another one.
 check_interrupted_guest()
 {
-	ends_by_interrupt env PROG=sh ARGS='-c "echo ready; sleep 1000"' vm/run.sh run
+	local output
+
+	start_session env PROG=sh ARGS='-c "echo ready; sleep 1000"' vm/run.sh run || return
+	! output=$(in_copy env PROG=true vm/run.sh run 2>&1) || return
+	[[ $output == *'the guest run-x86_64 is running'* ]] || return
+	interrupt_session
 }
 
 check_interrupted_build()
 {
 	# shellcheck disable=SC2016
-	ends_by_interrupt bash -c '. vm/lib.sh
-		with_progress build "$BUILD/interrupted.log" sh -c "echo ready >&3; sleep 1000" 3>&1'
+	start_session bash -c '. vm/lib.sh
+		with_progress build "$BUILD/interrupted.log" sh -c "echo ready >&3; sleep 1000" 3>&1' ||
+		return
+	interrupt_session
 }
 
 check_shell()
@@ -127,7 +141,7 @@ test_sharing()
 	check 'a program has files, folder, arguments, input and output' check_program_shares
 	check 'standard input and output do not change a byte' check_binary
 	check 'a guest ends with the reader of its output' check_pipe
-	check 'Ctrl-C ends a guest' check_interrupted_guest
+	check 'a second guest is refused, and Ctrl-C ends the first' check_interrupted_guest
 	check 'Ctrl-C ends a build' check_interrupted_build
 	check 'a shell' check_shell
 }
