@@ -1,17 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run-gcc: in the guest, runs each program of /suite with the trampolines of libgcc
-# and with those of libtrampfd-nested, and prints a line for each: what it ran
-# with, its name, its exit status.
+# run-gcc STOCK: in the guest, runs each program with trampolines on the stack, with
+# those of libgcc and with those of libtrampfd-nested, and prints a line for each: what
+# it ran with, its name, its exit status.  STOCK says which of the former two there are.
 #
 # shellcheck disable=SC2086
 
 /bin/busybox --install -s /bin
 /load-policies >/dev/null || exit
-ours=/lib/libtrampfd-nested.so.1
+stock=$1
+ours='env LD_PRELOAD=/lib/libtrampfd-nested.so.1'
 
-# May have trampolines of the kernel, and no other code of its own
+# Neither has memory that is writable and executable; programs in the domain may have
+# trampolines of the kernel.
+mdwe=/bin/confine
 domain='/bin/confine -d user:role:trampolines'
 
 # run LABEL NAME COMMAND...
@@ -23,24 +26,30 @@ run()
 	echo "$label $name $?"
 }
 
-# run_all NAME COMMAND...: with each of both, in each way
+# run_all NAME COMMAND: with HOW in it, which stands for where trampolines are
 run_all()
 {
-	name=$1
-	shift
-	run libgcc "$name" "$@"
-	run libgcc-MDWE "$name" /bin/confine "$@"
-	run libgcc-SELinux "$name" $domain "$@"
-	run trampfd-MDWE "$name" /bin/confine env LD_PRELOAD=$ours "$@"
-	run trampfd-SELinux "$name" $domain env LD_PRELOAD=$ours "$@"
+	for how in $stock; do
+		command=$(echo "$2" | sed "s/HOW/$how/")
+		run $how-free "$1" $command
+		run $how-MDWE "$1" $mdwe $command
+		run $how-SELinux "$1" $domain $command
+	done
+	command=$(echo "$2" | sed s/HOW/heap/)
+	run trampfd-MDWE "$1" $mdwe $ours $command
+	run trampfd-SELinux "$1" $domain $ours $command
 }
 
-for program in /suite/*/*; do
-	run_all "${program#/suite/}" "$program"
+for program in /heap/*/*; do
+	name=${program#/heap/}
+	run_all "$name" "/HOW/$name"
 done
-for how in stack heap; do
-	run_all "dlopen/$how" /bin/load "/lib/heron-$how.so"
-	for program in ev scan_ibrav; do
-		run_all "espresso-$how/$program" /bin/run-espresso "$program-$how"
-	done
+run_all dlopen/heron '/bin/load /lib/heron-HOW.so'
+run trampfd-MDWE dlopen/linked $mdwe /bin/load /lib/heron-linked.so
+run trampfd-SELinux dlopen/linked $domain /bin/load /lib/heron-linked.so
+for program in /espresso/*-heap; do
+	[ -e "$program" ] || continue
+	name=${program#/espresso/}
+	name=${name%-heap}
+	run_all "espresso/$name" "/bin/run-espresso $name-HOW"
 done

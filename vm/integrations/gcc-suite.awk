@@ -4,7 +4,8 @@
 # passed, with what.
 
 BEGIN {
-	nlabels = split("libgcc libgcc-MDWE libgcc-SELinux trampfd-MDWE trampfd-SELinux", label)
+	nways = split("stack-free stack-MDWE stack-SELinux heap-free heap-MDWE heap-SELinux " \
+		      "trampfd-MDWE trampfd-SELinux", way)
 }
 
 {
@@ -14,23 +15,35 @@ BEGIN {
 		seen[kind] = 1
 		kinds[++nkinds] = kind
 	}
-	if ($1 == "libgcc")
+	if ($1 == "trampfd-MDWE")
 		programs[kind]++
+	ran[$1] = 1
 	if (!$3)
 		passed[kind, $1]++
 	else if ($1 ~ /^trampfd-/)
 		failed = failed "  " $2 " ends with " $3 ", " $1 "\n"
 }
 
-END {
-	printf "%-20s %8s", "programs", "number"
-	for (j = 1; j <= nlabels; j++)
-		printf " %15s", label[j]
+function heading(    j, name, last)
+{
+	printf "%-19s", ""
+	for (j = 1; j <= nways; j++) {
+		name = substr(way[j], 1, index(way[j], "-") - 1)
+		printf " %7s", name == last ? "" : name
+		last = name
+	}
+	printf "\n%-14s %4s", "programs", "n"
+	for (j = 1; j <= nways; j++)
+		printf " %7s", substr(way[j], index(way[j], "-") + 1)
 	print ""
+}
+
+END {
+	heading()
 	for (i = 1; i <= nkinds; i++) {
-		printf "%-20s %8d", kinds[i], programs[kinds[i]]
-		for (j = 1; j <= nlabels; j++)
-			printf " %15d", passed[kinds[i], label[j]]
+		printf "%-14s %4d", kinds[i], programs[kinds[i]]
+		for (j = 1; j <= nways; j++)
+			printf " %7s", way[j] in ran ? passed[kinds[i], way[j]] + 0 : "-"
 		print ""
 	}
 	if (failed)

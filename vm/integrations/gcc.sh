@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # gcc.sh: GCC's own tests of nested functions, in C, Fortran and Ada, compiled by
-# GCC 14 in a Debian 13 of its own, and run in the guest with the trampolines of
-# libgcc and with those of libtrampfd-nested, where nothing refuses these, under
+# GCC 14 in a Debian 13 of its own, and run in the guest with trampolines on the stack,
+# with libgcc's and with those of libtrampfd-nested, where nothing refuses these, under
 # PR_SET_MDWE, and in a domain of SELinux without execmem; and the tests of the latter.
+#
+# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -17,128 +19,51 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/security.sh
 . vm/debian/root.sh
 . vm/integrations/gcc-root.sh
+. vm/integrations/gcc-suite.sh
 . vm/integrations/espresso.sh
 
-ARCH=x86_64
-INTEGRATION=$TOP/integrations/gcc
-NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
-
-# In the root: what is compiled, and, below suite, what results
-WORK=work
-
-# What programs of the suite load
+# What programs of the suite load, besides the program interpreter
 LIBRARIES='libc.so.6 libm.so.6 libgcc_s.so.1 libgfortran.so.5 libgnat-14.so
-	libgnarl-14.so ld-linux-x86-64.so.2'
-
-# Programs that run, of those that say they need trampolines or may need some
-suite_sources()
-(
-	cd "$ROOT/usr/src/testsuite" || exit 1
-	grep -l 'trampolines' gcc.dg/*.c gcc.c-torture/execute/*.c |
-		xargs grep -L 'dg-do \(compile\|link\|assemble\|preprocess\)'
-	ls gcc.c-torture/execute/nestfunc-*.c
-	grep -l 'dg-do run' gfortran.dg/{dummy,internal,nest,proc}*.[fF]*
-	grep -l 'dg-do run' gnat.dg/*.adb | xargs grep -il "access"
-)
-
-# options_of FILE: those that the test asks for
-options_of()
-{
-	sed -n 's/.*dg-options "\([^"]*\)".*/\1/p' "$ROOT/usr/src/testsuite/$1" | sed -n 1p
-}
-
-# Prints how to compile a test: whatever needs other files with it is left out.
-compile_command()
-{
-	local source=/usr/src/testsuite/$1 program=/$WORK/suite/${1%%/*}/${1##*/}
-	local heap=-ftrampoline-impl=heap
-
-	program=${program%.*}
-	echo "mkdir -p ${program%/*}"
-	case $1 in
-	*.c)
-		# Old C, as most of them are, with nothing inlined
-		echo "gcc-14 -O0 -w -fpermissive $heap $(options_of "$1") -o $program $source -lm"
-		;;
-	*.adb)
-		echo "mkdir -p $program.d && cd $program.d && gnatmake-14 -q $heap" \
-			"$source -o $program -bargs -shared; rm -rf $program.d"
-		;;
-	*)
-		echo "cd /tmp && gfortran-14 $heap $(options_of "$1") -o $program $source"
-		;;
-	esac
-}
-
-# Programs that have no trampolines
-drop_others()
-{
-	local program
-
-	for program in "$SUITE"/*/*; do
-		nm -u "$program" | grep -q __gcc_nested_func_ptr_created ||
-			as_root rm -f "$program"
-	done
-}
-
-# One after the other; who does not compile says so in the log.
-compile_suite()
-{
-	local source script=$ROOT/$WORK/compile
-
-	as_root rm -rf "${ROOT:?}/$WORK"
-	as_root mkdir -p "$SUITE"
-	as_root cp "$INTEGRATION"/*.f90 "$INTEGRATION"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
-	while read -r source; do
-		compile_command "$source"
-	done < <(suite_sources | sort -u) | as_root tee "$script" >/dev/null
-	in_root sh "/$WORK/compile"
-	drop_others
-	for source in stack heap; do
-		in_root gfortran-14 -shared -fPIC -ftrampoline-impl=$source \
-			-o "/$WORK/heron-$source.so" "/$WORK/heron.f90"
-	done
-	in_root gcc-14 -O1 -o "/$WORK/load" "/$WORK/load.c"
-	as_root mkdir -p "$SUITE/samples"
-	page_program "$NESTED_PAGE" | as_root tee "$ROOT/$WORK/example.c" >/dev/null
-	for source in nested example; do
-		in_root gcc-14 -O1 -ftrampoline-impl=heap \
-			-o "/$WORK/suite/samples/$source" "/$WORK/$source.c"
-	done
-}
+	libgnarl-14.so'
 
 # compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static
 compile_own()
 {
 	local tests=tools/lib/trampfd/nested/tests/nested_test.c
 
-	in_root gcc-14 -O2 -Wall -D_GNU_SOURCE= -fexceptions -ftrampoline-impl=heap \
-		-static -pthread -o "/$WORK/$1" "/$WORK/$tests" "-L/$WORK/lib" "${@:2}"
+	in_root "${CROSS}gcc-14" -O2 -Wall -D_GNU_SOURCE= -fexceptions \
+		"$(trampolines heap)" -static -pthread -o "/$WORK/$1" "/$WORK/$tests" \
+		"-L/$WORK/lib" "${@:2}"
 }
 
 compile_tests()
 {
 	local kselftest=tools/testing/selftests
 
-	as_root mkdir -p "$ROOT/$WORK/lib" "$ROOT/$WORK/$kselftest" \
-		"$ROOT/$WORK/tools/lib/trampfd/nested"
-	as_root cp "$LIBRARY"/lib/lib*.a "$LIBRARY"/lib/lib*.so* "$ROOT/$WORK/lib"
+	as_root mkdir -p "$ROOT/$WORK/$kselftest" "$ROOT/$WORK/tools/lib/trampfd/nested"
 	as_root cp "$TREE/$kselftest"/kselftest*.h "$ROOT/$WORK/$kselftest"
 	as_root cp -r "$TOP/tools/lib/trampfd/nested/tests" \
 		"$ROOT/$WORK/tools/lib/trampfd/nested"
-	compile_own libgcc
+	[[ $STOCK != *heap* ]] || compile_own libgcc
 	compile_own trampfd -ltrampfd-nested -ltrampfd
 }
 
 # find_library NAME: where the root has it
 find_library()
 {
-	find "$ROOT/usr/lib" "$ROOT/lib64/" -name "$1" ! -path '*/libasan*' | sed -n 1p
+	find "$ROOT/usr/${CROSS:+${CROSS%-}/}lib" "$ROOT/lib64/" -name "$1" \
+		! -path '*/libasan*' 2>/dev/null | sed -n 1p
+}
+
+# The name of the program interpreter
+interpreter()
+{
+	"${CROSS}readelf" -l "$ROOT/$WORK/load" | sed -n 's|.*interpreter: .*/\(.*\)]|\1|p'
 }
 
 gcc_guest()
 {
-	local library
+	local library how
 
 	GUEST=$(new_guest "gcc-$ARCH")
 	guest_add_busybox
@@ -151,18 +76,19 @@ gcc_guest()
 	guest_add "$ROOT/$WORK/load" /bin/load
 	echo 'dir /lib 755 0 0' >>"$GUEST/files"
 	echo 'slink /lib64 lib 777 0 0' >>"$GUEST/files"
-	for library in $LIBRARIES; do
+	for library in $LIBRARIES $(interpreter); do
 		guest_add "$(find_library "$library")" "/lib/$library"
 	done
 	guest_add "$LIBRARY/lib/libtrampfd-nested.so.1" /lib/libtrampfd-nested.so.1
-	guest_add "$ROOT/$WORK/heron-stack.so" /lib/heron-stack.so
-	guest_add "$ROOT/$WORK/heron-heap.so" /lib/heron-heap.so
-	guest_add_folder "$SUITE" /suite
-	add_espresso
+	for how in stack heap linked; do
+		guest_add "$ROOT/$WORK/heron-$how.so" "/lib/heron-$how.so"
+	done
+	guest_add_folder "$ROOT/$WORK/stack" /stack
+	guest_add_folder "$ROOT/$WORK/heap" /heap
+	[ -n "$CROSS" ] || add_espresso
 }
 
-# What passes with libgcc has to pass with ours, where libgcc is refused, but for what
-# has trampolines on the stack.
+# What passes with GCC's own trampolines has to pass with ours, where these are refused.
 test_suite()
 {
 	local status=0 passed failed
@@ -170,60 +96,78 @@ test_suite()
 	gcc_guest
 	kernel_argument lsm=selinux
 	MEMORY=2048 logged "boot $ARCH, tests of GCC" "$GUEST/results" \
-		boot /bin/busybox sh /run-gcc || status=$?
+		boot /bin/busybox sh /run-gcc "$STOCK" || status=$?
 	awk -f "$VM/integrations/gcc-suite.awk" "$GUEST/results"
 	passed=$(grep -c '^trampfd-.* 0$' "$GUEST/results") || true
-	failed=$(awk '$1 == "libgcc" && !$3 && $2 !~ /stack/ { want[$2] = 1 }
-		$1 ~ /^trampfd-/ && $3 && want[$2] { n++ }
+	failed=$(awk -v "reference=${STOCK##* }-free" '
+		$1 == reference { status[$2] = $3 }
+		$1 ~ /^trampfd-/ && $3 && !status[$2] { n++ }
 		END { print n + 0 }' "$GUEST/results")
 	[ "$passed" != 0 ] || failed=1
-	count "nested functions of GCC's tests, where no memory is writable and executable" \
+	count "nested functions of GCC's tests on $ARCH, where no memory is writable and executable" \
 		"$passed" "$failed" 0
 	[ $status = 0 ] || count "the guest ended with status $status" 0 1 0
 }
 
-# run_own NAME: leaves what the test printed in the guest's file "tap"
+# run_own NAME: prints where the results are
 run_own()
 {
-	GUEST=$(new_guest "nested-$1")
+	GUEST=$(new_guest "nested-$1-$ARCH")
 	guest_add "$ROOT/$WORK/$1" /bin/nested_test
 	logged "boot $ARCH, nested functions with $1" "$GUEST/tap" boot /bin/nested_test ||
-		true
+		echo "# status $?" >>"$GUEST/tap"
+	echo "$GUEST/tap"
 }
 
 # What libgcc does wrong is shown beside it, and is no failure of ours.
 test_own()
 {
-	local passed failed
+	local passed failed ours libgcc=/dev/null
 
-	run_own libgcc
-	run_own trampfd
-	awk -f "$VM/integrations/gcc-nested.awk" "$BUILD/guest/nested-libgcc/tap" "$GUEST/tap"
-	passed=$(grep -c '^ok ' "$GUEST/tap") || true
-	failed=$(grep -c '^not ok ' "$GUEST/tap") || true
-	[ "$passed" != 0 ] || failed=1
-	count 'libtrampfd-nested' "$passed" "$failed" 0
+	[[ $STOCK != *heap* ]] || libgcc=$(run_own libgcc)
+	ours=$(run_own trampfd)
+	awk -f "$VM/integrations/gcc-nested.awk" "$libgcc" "$ours"
+	passed=$(grep -c '^ok ' "$ours") || true
+	failed=$(grep -c '^not ok ' "$ours") || true
+	# Whatever has failed, or however it ended
+	! grep -q '^# status' "$ours" || [ "$failed" != 0 ] || failed=1
+	count "libtrampfd-nested on $ARCH" "$passed" "$failed" 0
 }
 
-main()
+build_espresso_here()
 {
-	load_base
-	load_arch "$ARCH"
+	need_upstream espresso trixie
+	with_progress 'compile programs of quantum-espresso' "$BUILD/espresso.log" build_espresso
+}
+
+test_gcc()
+{
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES mmdebstrap secilc
-	clear_results
 	prepare_tree
 	HEADERS=$(install_headers)
 	LIBRARY=$(install_library)
 	IMAGE=$(build_kernel lean+selinux)
 	ROOT=$(gcc_root)
-	SUITE=$ROOT/$WORK/suite
-	with_progress "compile GCC's tests" "$BUILD/gcc-compile.log" compile_suite
-	need_upstream espresso trixie
-	with_progress 'compile programs of quantum-espresso' "$BUILD/espresso.log" build_espresso
-	with_progress 'compile the tests of libtrampfd-nested' "$BUILD/gcc-own.log" compile_tests
+	# GCC's own trampolines that there are; the last of them are the reference.
+	STOCK=stack
+	! libgcc_has_heap || STOCK='stack heap'
+	with_progress "compile GCC's tests for $ARCH" "$BUILD/gcc-compile.log" compile_suite
+	[ -n "$CROSS" ] || build_espresso_here
+	with_progress "compile the tests of libtrampfd-nested for $ARCH" \
+		"$BUILD/gcc-own.log" compile_tests
 	test_own
 	test_suite
+}
+
+main()
+{
+	load_base
+	clear_results
+	for ARCH in ${ARCH:-x86_64}; do
+		load_arch "$ARCH"
+		test_gcc
+	done
 	show_results
 }
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# GCC's own tests of nested functions, compiled in $ROOT, and what else is tested beside
+# them, all with trampolines on the stack and with -ftrampoline-impl=heap
+
+INTEGRATION=$TOP/integrations/gcc
+NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
+
+# In the root: what is compiled, and, below stack and heap, what results
+WORK=work
+
+# Programs that run, of those that say they need trampolines or may need some
+suite_sources()
+(
+	cd "$ROOT/usr/src/testsuite" || exit 1
+	grep -l 'trampolines' gcc.dg/*.c gcc.c-torture/execute/*.c |
+		xargs grep -L 'dg-do \(compile\|link\|assemble\|preprocess\)'
+	ls gcc.c-torture/execute/nestfunc-*.c
+	grep -l 'dg-do run' gfortran.dg/{dummy,internal,nest,proc}*.[fF]*
+	grep -l 'dg-do run' gnat.dg/*.adb | xargs grep -il "access"
+)
+
+# options_of FILE: those that the test asks for
+options_of()
+{
+	sed -n 's/.*dg-options "\([^"]*\)".*/\1/p' "$ROOT/usr/src/testsuite/$1" | sed -n 1p
+}
+
+# trampolines HOW: options that say where these are
+trampolines()
+{
+	echo "-ftrampoline-impl=$1"
+}
+
+# What has the functions that the compiler calls
+OURS="-L/$WORK/lib -ltrampfd-nested"
+
+# libraries HOW: the same, if libgcc has them not
+libraries()
+{
+	[[ $1 != heap || $STOCK = *heap* ]] || echo "$OURS"
+}
+
+# Does libgcc have the functions that -ftrampoline-impl=heap calls?
+libgcc_has_heap()
+{
+	local libgcc
+
+	libgcc=$(in_root "${CROSS}gcc-14" -print-file-name=libgcc_s.so.1)
+	"${CROSS}nm" -D "$ROOT/$(in_root realpath "$libgcc")" |
+		grep ' __gcc_nested_func_ptr_created' >/dev/null
+}
+
+# compile_command HOW TEST: whatever needs other files with it is left out.
+compile_command()
+{
+	local source=/usr/src/testsuite/$2 program=/$WORK/$1/${2%%/*}/${2##*/}
+	local how libraries
+
+	how=$(trampolines "$1")
+	libraries=$(libraries "$1")
+	program=${program%.*}
+	echo "mkdir -p ${program%/*}"
+	case $2 in
+	*.c)
+		# Old C, as most of them are, with nothing inlined
+		echo "${CROSS}gcc-14 -O0 -w -fpermissive $how $(options_of "$2")" \
+			"-o $program $source $libraries -lm"
+		;;
+	*.adb)
+		echo "mkdir -p $program.d && cd $program.d && ${CROSS}gnatmake-14 -q $how" \
+			"$source -o $program -bargs -shared -largs $libraries; rm -rf $program.d"
+		;;
+	*)
+		echo "cd /tmp && ${CROSS}gfortran-14 $how $(options_of "$2")" \
+			"-o $program $source $libraries"
+		;;
+	esac
+}
+
+# suite_commands: prints how to compile all tests
+suite_commands()
+{
+	local source how
+
+	while read -r source; do
+		for how in stack heap; do
+			compile_command $how "$source"
+		done
+	done < <(suite_sources | sort -u)
+}
+
+# Programs that have no trampolines
+drop_others()
+{
+	local program
+
+	for program in "$ROOT/$WORK"/heap/*/*; do
+		"${CROSS}nm" -u "$program" | grep __gcc_nested_func_ptr_created >/dev/null ||
+			as_root rm -f "$program" "${program/heap/stack}"
+	done
+}
+
+# compile_samples HOW: the sample, and the manual page's example
+compile_samples()
+{
+	local name how libraries
+
+	how=$(trampolines "$1")
+	libraries=$(libraries "$1")
+	as_root mkdir -p "$ROOT/$WORK/$1/samples"
+	# shellcheck disable=SC2086
+	for name in nested example; do
+		in_root "${CROSS}gcc-14" -O1 $how -o "/$WORK/$1/samples/$name" \
+			"/$WORK/$name.c" $libraries
+	done
+}
+
+# compile_library HOW NAME [OPTION...]: in Fortran
+compile_library()
+{
+	in_root "${CROSS}gfortran-14" -shared -fPIC "$(trampolines "$1")" \
+		-o "/$WORK/heron-$2.so" "/$WORK/heron.f90" "${@:3}"
+}
+
+# One after the other; who does not compile says so in the log.
+compile_suite()
+{
+	as_root rm -rf "${ROOT:?}/$WORK"
+	as_root mkdir -p "$ROOT/$WORK/lib"
+	as_root cp "$INTEGRATION"/*.f90 "$INTEGRATION"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
+	as_root cp "$LIBRARY"/lib/lib*.a "$LIBRARY"/lib/lib*.so* "$ROOT/$WORK/lib"
+	page_program "$NESTED_PAGE" | as_root tee "$ROOT/$WORK/example.c" >/dev/null
+	suite_commands | as_root tee "$ROOT/$WORK/compile" >/dev/null
+	in_root sh "/$WORK/compile"
+	drop_others
+	compile_samples stack
+	compile_samples heap
+	compile_library stack stack
+	# shellcheck disable=SC2046
+	compile_library heap heap $(libraries heap)
+	# shellcheck disable=SC2086
+	compile_library heap linked $OURS
+	in_root "${CROSS}gcc-14" -O1 -o "/$WORK/load" "/$WORK/load.c" -pthread
+}
