@@ -159,8 +159,8 @@ struct trampfd_isa {
 	 * the instruction fetches of all CPUs that run or will run @mm.
 	 *
 	 * Called when mmap() or fork() lets @mm have the page, under
-	 * mmap_lock.  May sleep.  NULL where flush_dcache_page() when the page was written, and set_ptes(),
-	 * see to that.
+	 * mmap_lock.  May sleep.  NULL where flush_dcache_page() when the page
+	 * was written, and set_ptes(), see to that.
 	 */
 	void		(*sync_icache)(struct mm_struct *mm);
 };

@@ -61,6 +61,7 @@ TEST_F(core, lacks_the_page_if_the_program_says_so)
 	size_t size = 0;
 
 	ASSERT_EQ(0, madvise(self->t.map, page_size(), MADV_DONTDUMP));
+	EXPECT_EQ(EINVAL, err_of(madvise(self->t.map, page_size(), MADV_DODUMP)));
 	ASSERT_EQ(0, core_of_child(&core, variant->filter));
 	core_find(&core, self->t.map, &size);
 	EXPECT_EQ(0, size);
