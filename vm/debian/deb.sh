@@ -57,10 +57,6 @@ build_packages()
 # pack NAME VERSION DEPENDS DESCRIPTION: a package of what is in $STAGE/NAME
 pack()
 {
-	local name mail
-
-	name=$(git config user.name) || die 'who packages it? git config user.name'
-	mail=$(git config user.email) || die 'who packages it? git config user.email'
 	mkdir -p "$STAGE/$1/DEBIAN"
 	cat >"$STAGE/$1/DEBIAN/control" <<-EOF
 	Package: $1
@@ -68,7 +64,7 @@ pack()
 	Architecture: $DEBIAN_ARCH
 	Section: libs
 	Priority: optional
-	Maintainer: $name <$mail>
+	Maintainer: ${IDENT%>*}>
 	Depends: $3
 	Description: $4
 	EOF
@@ -188,6 +184,8 @@ main()
 {
 	load_base
 	load_arch $ARCH
+	IDENT=$(git var GIT_AUTHOR_IDENT) ||
+		die 'git knows no user.name and user.email for the packages'
 	clear_results
 	# shellcheck disable=SC2046,SC2086
 	need_packages $BUILD_PACKAGES $(test_packages) $DEB_PACKAGES

@@ -106,8 +106,9 @@ private_apt()
 	Dir::Cache "$dir";
 	EOF
 	[ "$(id -u)" != 0 ] || echo 'APT::Sandbox::User "root";' >>"$dir/apt.conf"
-	# Who asks behind "||" would get old lists.
-	APT_CONFIG=$dir/apt.conf apt-get update -qq >&2 || exit
+	# Behind "||", a failure does not end this by itself.
+	locked "$dir/lock" env APT_CONFIG="$dir/apt.conf" \
+		apt-get update -qq --error-on=any >&2 || exit
 	echo "$dir/apt.conf"
 )
 

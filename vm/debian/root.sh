@@ -19,11 +19,15 @@ make_root()
 # mmdebstrap.  It is complete when it says what it is made from.
 debian_root()
 {
-	local root=$CACHE/$1
+	mkdir -p "$CACHE"
+	locked "$CACHE/$1.lock" need_root "$@"
+	echo "$CACHE/$1"
+}
 
-	echo "$root"
-	is_made_from "${*:2}" "$root/.made-from" ||
-		with_progress "make the Debian $1" "$BUILD/$1.log" make_root "$root" "${@:2}"
+need_root()
+{
+	is_made_from "${*:2}" "$CACHE/$1/.made-from" || with_progress \
+		"make the Debian $1" "$BUILD/$1.log" make_root "$CACHE/$1" "${@:2}"
 }
 
 # in_root COMMAND...: in that which $ROOT names

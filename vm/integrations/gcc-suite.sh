@@ -42,14 +42,14 @@ libraries()
 	[[ $1 != heap || $STOCK = *heap* ]] || echo "$OURS"
 }
 
-# Does libgcc have the functions that -ftrampoline-impl=heap calls?
-libgcc_has_heap()
+# libgcc_symbols: among them, the functions that -ftrampoline-impl=heap calls, or not
+libgcc_symbols()
 {
 	local libgcc
 
 	libgcc=$(in_root "${CROSS}gcc-14" -print-file-name=libgcc_s.so.1)
-	"${CROSS}nm" -D "$ROOT/$(in_root realpath "$libgcc")" |
-		grep ' __gcc_nested_func_ptr_created' >/dev/null
+	libgcc=$(in_root realpath "$libgcc")
+	"${CROSS}nm" -D "$ROOT/$libgcc"
 }
 
 # compile_command HOW TEST: whatever needs other files with it is left out.
@@ -94,11 +94,11 @@ suite_commands()
 # Programs that have no trampolines
 drop_others()
 {
-	local program
+	local work=$ROOT/$WORK program
 
-	for program in "$ROOT/$WORK"/heap/*/*; do
+	for program in "$work"/heap/*/*; do
 		"${CROSS}nm" -u "$program" | grep __gcc_nested_func_ptr_created >/dev/null ||
-			as_root rm -f "$program" "${program/heap/stack}"
+			as_root rm -f "$program" "$work/stack/${program#"$work/heap/"}"
 	done
 }
 

@@ -5,8 +5,6 @@
 # GCC 14 in a Debian 13 of its own, and run in the guest with trampolines on the stack,
 # with libgcc's and with those of libtrampfd-nested, where nothing refuses these, under
 # PR_SET_MDWE, and in a domain of SELinux without execmem; and the tests of the latter.
-#
-# shellcheck disable=SC2030,SC2031
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -142,6 +140,8 @@ build_espresso_here()
 
 test_gcc()
 {
+	local symbols
+
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES $PACKAGES mmdebstrap secilc
 	prepare_tree
@@ -151,7 +151,8 @@ test_gcc()
 	ROOT=$(gcc_root)
 	# GCC's own trampolines that there are; the last of them are the reference.
 	STOCK=stack
-	! libgcc_has_heap || STOCK='stack heap'
+	symbols=$(libgcc_symbols)
+	[[ $symbols != *__gcc_nested_func_ptr_created* ]] || STOCK='stack heap'
 	with_progress "compile GCC's tests for $ARCH" "$BUILD/gcc-compile.log" compile_suite
 	[ -n "$CROSS" ] || build_espresso_here
 	with_progress "compile the tests of libtrampfd-nested for $ARCH" \
