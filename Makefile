@@ -56,7 +56,7 @@ help:
 #: CONFIG=FILE         configuration for make deb; the default is a small one
 #: SERIES=NAME         which of the patch series to check; the default is all
 #: REROLL=N            version of the patch series, from the second on
-#: STRESS_SECONDS=N    how long random operations go on; default 5
+#: STRESS_SECONDS=N    how long random operations go on, up to 1200; default 5
 #: ROUNDS=N            how often make bench measures; default 5
 #: BOOTS=N             how often make test-boots boots; default 20
 #: STRESS_SEED=N       repeat what a test has said its seed was

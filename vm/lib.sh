@@ -61,13 +61,21 @@ check_variables()
 	done
 }
 
+# background COMMAND...: with "&" behind it, and ended by Ctrl-C, which the shell has
+# such commands ignore
+background()
+{
+	trap - INT
+	"$@"
+}
+
 # report_progress LABEL LOG COMMAND...
 report_progress()
 {
 	local label=$1 log=$2 pid tick=0
 	shift 2
 
-	"$@" >"$log" 2>&1 </dev/null &
+	background "$@" >"$log" 2>&1 </dev/null &
 	pid=$!
 	while kill -0 $pid 2>/dev/null; do
 		sleep 0.2
@@ -107,12 +115,14 @@ with_progress()
 # locked FILE COMMAND...: one at a time, where several guests may want the same
 locked()
 {
-	local lock
+	local lock status
 
 	exec {lock}>"$1"
 	flock "$lock"
 	"${@:2}"
+	status=$?
 	exec {lock}>&-
+	return $status
 }
 
 # is_made_from STATE FILE: FILE says from what something was made.
@@ -178,8 +188,5 @@ bases()
 	find "$TOP/patches" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%f\n' |
 		sort -V
 }
-
-# What runs in the background ignores SIGINT, but not this.
-trap 'trap "" TERM; kill 0; exit 130' INT
 
 check_variables

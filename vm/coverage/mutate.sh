@@ -119,7 +119,7 @@ try_mutation()
 	rm -f "$BUILD/guest/mutant-$(($1 - 1))/kernel"
 	make_guest "$1"
 	say "boot: $4"
-	judge "$4" </dev/null &
+	background judge "$4" </dev/null &
 }
 
 try_mutations()

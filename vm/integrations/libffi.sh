@@ -59,9 +59,9 @@ check_suites()
 {
 	local stock patched status=0
 
-	check_suite stock free &
+	background check_suite stock free &
 	stock=$!
-	check_suite patched confined 'confine -m' &
+	background check_suite patched confined 'confine -m' &
 	patched=$!
 	wait $stock || status=$?
 	wait $patched || status=$?

@@ -24,7 +24,7 @@ CPUS=2
 TROUBLE='WARNING:|BUG:|KASAN:|UBSAN:|INFO: (possible|suspicious|task|rcu)|Oops|Kernel panic|kmemleak: |inconsistent lock state|possible circular|general protection|Unable to handle kernel|Internal error: '
 NO_TROUBLE='kmemleak: Kernel memory leak detector initialized'
 
-# is_running GUEST
+# is_running GUEST: once it has been started
 is_running()
 {
 	local pid
@@ -38,7 +38,8 @@ new_guest()
 {
 	local guest=$BUILD/guest/$1
 
-	! is_running "$guest" || die "the guest $1 is running, in $guest"
+	! is_running "$guest" ||
+		die "the guest $1 is running: process $(cat "$guest/pid"), in $guest"
 	rm -rf "$guest"
 	mkdir -p "$guest"
 	build_program "$guest/init" "$VM/guest/init${NOLIBC:+_nolibc}.c"

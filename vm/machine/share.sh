@@ -72,7 +72,7 @@ serve_guest()
 	export GUEST
 	# A pipe forgets what was written before anybody had it open.
 	exec {COMMAND}<>"$GUEST/command.in"
-	boot_shared boot / /trampfd/serve "$2" "$1" >"$GUEST/log" 2>&1 </dev/null &
+	background boot_shared boot / /trampfd/serve "$2" "$1" >"$GUEST/log" 2>&1 </dev/null &
 	GUEST_PID=$!
 	"$VM/machine/guest-run.sh" true || die "the guest does not serve, see $GUEST/log"
 }

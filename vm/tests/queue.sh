@@ -43,7 +43,7 @@ at_once()
 		fi
 		[ -n "$command" ] || continue
 		# shellcheck disable=SC2086
-		run_apart $command &
+		background run_apart $command &
 		running=$((running + 1))
 	done
 	return $status

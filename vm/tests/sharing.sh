@@ -84,11 +84,12 @@ start_session()
 {
 	local i
 
+	rm -f "$COPY/out" "$COPY/session"
 	# shellcheck disable=SC2016
 	in_copy setsid sh -c 'echo $$ >session; exec env --default-signal=INT "$@"' sh "$@" \
 		>"$COPY/out" 2>"$COPY/err" </dev/null &
 	for ((i = 0; i < 600; i++)); do
-		! grep -q ready "$COPY/out" || return 0
+		! grep -qs ready "$COPY/out" || return 0
 		sleep 0.1
 	done
 	return 1
@@ -110,9 +111,9 @@ check_interrupted_guest()
 	local output
 
 	start_session env PROG=sh ARGS='-c "echo ready; sleep 1000"' vm/run.sh run || return
-	! output=$(in_copy env PROG=true vm/run.sh run 2>&1) || return
-	[[ $output == *'the guest run-x86_64 is running'* ]] || return
-	interrupt_session
+	output=$(in_copy env PROG=true vm/run.sh run 2>&1) && output=
+	interrupt_session || return
+	[[ $output == *'the guest run-x86_64 is running'* ]]
 }
 
 check_interrupted_build()
