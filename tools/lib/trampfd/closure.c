@@ -13,13 +13,13 @@ static struct page *page_of(struct slot slot)
 
 /*
  * A slot that is free is one of a list in its page.  It knows the next one by a
- * number, which is no address, in one of its words; the other one is NULL.  If
- * the code of all is the same, and trampolines may have it from one place, that
- * is the code word: a call gets there with NULL.
+ * number, which is no address, in its data word; its code word is NULL.  If
+ * trampolines have their code from one place, it is the other way round: a call
+ * gets there with NULL.
  */
 static uintptr_t *link_word(const struct trampfd_pool *pool, struct slot slot)
 {
-	return pool->code ? code_word(pool, slot) : data_word(pool, slot);
+	return pool->first_slot ? code_word(pool, slot) : data_word(pool, slot);
 }
 
 static bool is_used(const struct trampfd_pool *pool, struct slot slot)

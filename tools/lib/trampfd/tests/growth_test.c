@@ -7,7 +7,7 @@
 
 /* With the last one, there are more closures than can be in use by then. */
 #define REGIONS		3
-#define MAX_CLOSURES	200000
+#define MAX_CLOSURES	400000
 
 static struct maps before, after;
 static trampfd_fn closure[MAX_CLOSURES];
