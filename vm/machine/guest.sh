@@ -156,7 +156,7 @@ qemu()
 	mapfile -t devices <"$GUEST/devices"
 	command -v "${QEMU%% *}" >/dev/null ||
 		die "${QEMU%% *} is not installed: see PACKAGES in vm/arch/$ARCH.conf"
-	echo $BASHPID >"$GUEST/pid"
+	echo "$BASHPID" >"$GUEST/pid"
 	# shellcheck disable=SC2086
 	exec timeout --foreground "$TIMEOUT" $QEMU -accel tcg -m "$MEMORY" -smp "$CPUS" \
 		-nodefaults -display none -no-reboot \
