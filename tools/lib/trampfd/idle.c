@@ -9,8 +9,8 @@
 
 #include "internal.h"
 
-/* Pages that may be idle: some, and of large regions one in so many */
-#define MIN_IDLE	16
+/* What may be idle: some pages, if they are small, and of large regions one in so many */
+#define MIN_IDLE_BYTES	(64UL << 10)
 #define IDLE_FRACTION	16
 
 static unsigned int unit_end(const struct region *region, unsigned int page)
@@ -59,9 +59,16 @@ static void release_all(const struct trampfd_pool *pool, struct region *region)
 		release(pool, region, start, page);
 }
 
+static unsigned int max_idle(const struct trampfd_pool *pool,
+			     const struct region *region)
+{
+	return (MIN_IDLE_BYTES >> pool->page_shift) +
+	       (region->end - region->first) / IDLE_FRACTION;
+}
+
 void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region)
 {
-	if (++region->idle <= MIN_IDLE + (region->end - region->first) / IDLE_FRACTION)
+	if (++region->idle <= max_idle(pool, region))
 		return;
 	region->idle = 0;
 	release_all(pool, region);
