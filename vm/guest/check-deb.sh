@@ -41,9 +41,9 @@ run_sample()
 compile_sample()
 {
 	# shellcheck disable=SC2046
-	gcc -O2 -Wall -Wextra -Werror -o /run/callbacks callbacks.c \
+	gcc -O2 -Wall -Wextra -Werror -o callbacks callbacks.c \
 		$(pkg-config --cflags --libs libtrampfd) &&
-		ldd /run/callbacks | grep -q 'libtrampfd.so.1 => /' && /run/callbacks
+		ldd ./callbacks | grep -q 'libtrampfd.so.1 => /' && ./callbacks
 }
 
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
