@@ -6,7 +6,6 @@
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/fs.h>
-#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -53,20 +52,18 @@ static u64 trampfd_untag(const struct trampfd_isa *isa, u64 addr)
 	return isa->word_size == sizeof(u64) ? untagged_addr(addr) : addr;
 }
 
-static bool trampfd_half_exists(const struct trampfd *tramp,
-				enum trampfd_offsets which)
-{
-	lockdep_assert_held(&tramp->lock);
-	return tramp->spec.form == TRAMPFD_FORM_RELATIVE ||
-	       tramp->spec.table.half[which].set;
-}
-
 static int trampfd_set_half(struct trampfd *tramp, enum trampfd_offsets which,
 			    u32 reg, u64 addr, u32 ntrampolines)
 {
-	struct trampfd_table table = tramp->spec.table;
+	struct trampfd_table table;
 	int err;
 
+	guard(mutex)(&tramp->lock);
+	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE ||
+	    tramp->spec.table.half[which].set)
+		return -EEXIST;
+
+	table = tramp->spec.table;
 	table.half[which] = (struct trampfd_half) {
 		.addr		= addr,
 		.untagged	= trampfd_untag(table.isa, addr),
@@ -91,10 +88,6 @@ static int trampfd_write_code(struct trampfd *tramp, struct iov_iter *from)
 
 	if (err)
 		return err;
-
-	guard(mutex)(&tramp->lock);
-	if (trampfd_half_exists(tramp, TRAMPFD_CODE))
-		return -EEXIST;
 	return trampfd_set_half(tramp, TRAMPFD_CODE, code.reg, code.table,
 				code.ntrampolines);
 }
@@ -106,10 +99,6 @@ static int trampfd_write_data(struct trampfd *tramp, struct iov_iter *from)
 
 	if (err)
 		return err;
-
-	guard(mutex)(&tramp->lock);
-	if (trampfd_half_exists(tramp, TRAMPFD_DATA))
-		return -EEXIST;
 	if (data.reserved)
 		return -EINVAL;
 	return trampfd_set_half(tramp, TRAMPFD_DATA, data.reg, data.table, 0);

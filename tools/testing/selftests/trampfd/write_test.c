@@ -124,18 +124,18 @@ TEST_F(file, reports_the_buffer_before_what_exists)
 	EXPECT_EQ(EFAULT, write_unreadable_code(&self->t));
 }
 
+TEST_F(file, reports_reserved_bits_before_what_exists)
+{
+	EXPECT_EQ(0, set_data(&self->t));
+	self->t.data.reserved = 1;
+	EXPECT_EQ(EINVAL, set_data(&self->t));
+}
+
 TEST_F(file, reports_what_exists_before_bad_values)
 {
 	EXPECT_EQ(0, set_code(&self->t));
 	self->t.code.ntrampolines = 0;
 	EXPECT_EQ(EEXIST, set_code(&self->t));
-}
-
-TEST_F(file, reports_what_exists_before_reserved_bits)
-{
-	EXPECT_EQ(0, set_data(&self->t));
-	self->t.data.reserved = 1;
-	EXPECT_EQ(EEXIST, set_data(&self->t));
 }
 
 /* Buffers, sizes and offsets */
