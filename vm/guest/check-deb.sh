@@ -49,7 +49,7 @@ compile_sample()
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
 run_tests()
 {
-	export TRAMPFD_CYCLES=400
+	export TRAMPFD_CYCLES=400 TRAMPFD_CLOSURES=20000
 	read -r tests <list
 	for folder in kselftest-*; do
 		set --
