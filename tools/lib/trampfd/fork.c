@@ -12,7 +12,6 @@
  * its own mapping; what it needs more, it gets from files of its own.
  */
 #include <errno.h>
-#include <signal.h>
 
 #include "internal.h"
 
@@ -29,12 +28,19 @@ static struct trampfd_pool *pool_of(struct link *link)
 				       offsetof(struct trampfd_pool, link));
 }
 
-static void lock_pools(void)
+void tfd_block_signals(sigset_t *old)
 {
-	sigset_t all, old;
+	sigset_t all;
 
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
+	pthread_sigmask(SIG_SETMASK, &all, old);
+}
+
+static void lock_pools(void)
+{
+	sigset_t old;
+
+	tfd_block_signals(&old);
 	pthread_mutex_lock(&pools_lock);
 	signal_mask = old;
 }

@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -246,6 +247,7 @@ void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
 		       uintptr_t **code, uintptr_t **data);
 
 /* fork.c */
+void tfd_block_signals(sigset_t *old);
 int tfd_fork_protect(struct trampfd_pool *pool);
 void tfd_fork_forget(struct trampfd_pool *pool);
 

@@ -84,7 +84,6 @@ trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void 
 void tfd_list_remove(struct list *list, const char *frame);
 
 /* supply.c */
-void tfd_block_signals(sigset_t *old);
 bool tfd_supply_create(void);
 void tfd_supply(struct list *list);
 void tfd_supply_take_back(struct list *list);
@@ -98,8 +97,9 @@ void *_FortranATrampolineInit(void *scratch, const void *func, const void *chain
 void *_FortranATrampolineAdjust(void *handle);
 void _FortranATrampolineFree(void *handle);
 
-/* closure.c of libtrampfd */
+/* closure.c and fork.c of libtrampfd */
 void tfd_closure_words(struct trampfd_pool *pool, trampfd_fn closure,
 		       uintptr_t **code, uintptr_t **data);
+void tfd_block_signals(sigset_t *old);
 
 #endif /* _LIBTRAMPFD_NESTED_H */

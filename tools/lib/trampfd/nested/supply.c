@@ -23,14 +23,6 @@
 
 static struct trampfd_pool *pool;
 
-void tfd_block_signals(sigset_t *old)
-{
-	sigset_t all;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, old);
-}
-
 /* Once; errno says why there is none. */
 bool tfd_supply_create(void)
 {
