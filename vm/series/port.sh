@@ -21,6 +21,12 @@ port_git()
 		-c commit.gpgSign=false "$@"
 }
 
+# source_of BASE: where its pristine source is
+source_of()
+{
+	(BASE=$1; load_base; need_source; echo "$SOURCE")
+}
+
 # commit_source DIRECTORY NAME: the files that are patched, as they are there
 # shellcheck disable=SC2086
 commit_source()
@@ -31,12 +37,6 @@ commit_source()
 	port_git add -A -f
 	port_git commit -q -m "Linux $2"
 	port_git tag "$2"
-}
-
-# source_of BASE: prints where its pristine source is
-source_of()
-{
-	(BASE=$1; load_base; need_source; echo "$SOURCE")
 }
 
 # A repository with both sources, and the patches on top of the old one
@@ -62,16 +62,6 @@ make_repository()
 	commit_source "$new" "$BASE"
 }
 
-# Begins, or goes on after somebody has resolved what was in conflict.
-merge()
-{
-	if [ -d "$REPO/.git/rebase-merge" ]; then
-		GIT_EDITOR=true port_git rebase --continue
-	else
-		port_git rebase --onto "$BASE" "$FROM" patches
-	fi
-}
-
 # In the form in which patches/ has them
 write_patch()
 {
@@ -92,6 +82,8 @@ write_patches()
 
 main()
 {
+	local rebase
+
 	# shellcheck disable=SC2086
 	need_packages $BUILD_PACKAGES git
 	[ -z "${KERNEL_SRC:-}" ] || die 'make port goes by BASE, not by KERNEL_SRC'
@@ -100,8 +92,14 @@ main()
 		die "FROM=$FROM: no such base; there are: $(bases | xargs)"
 	! ls "$TOP/patches/$BASE"/*.patch >/dev/null 2>&1 ||
 		die "patches/$BASE is there already"
-	[ -d "$REPO/.git/rebase-merge" ] || make_repository
-	merge >&2 || {
+	# Begins, or goes on after somebody has resolved what was in conflict.
+	if [ -d "$REPO/.git/rebase-merge" ]; then
+		rebase=(--continue)
+	else
+		make_repository
+		rebase=(--onto "$BASE" "$FROM" patches)
+	fi
+	GIT_EDITOR=true port_git rebase "${rebase[@]}" >&2 || {
 		port_git status --short >&2
 		die "resolve this in $REPO, \`git add\` it, and repeat the command"
 	}
