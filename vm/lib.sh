@@ -125,6 +125,18 @@ locked()
 	return $status
 }
 
+# make_once PATH COMMAND...: which makes it, if it is not there
+make_once()
+{
+	[ -e "$1" ] || locked "$1.lock" make_missing "$@"
+}
+
+# make_missing PATH COMMAND...: somebody else may have made it meanwhile.
+make_missing()
+{
+	[ -e "$1" ] || "${@:2}"
+}
+
 # is_made_from STATE FILE: FILE says from what something was made.
 is_made_from()
 {

@@ -140,13 +140,8 @@ fetch_upstream()
 need_upstream()
 {
 	mkdir -p "$CACHE"
-	locked "$CACHE/$1.lock" need_archive "$@"
-}
-
-need_archive()
-{
-	[ -d "$CACHE/$1" ] ||
-		with_progress "download the source of $1" "$BUILD/$1.log" fetch_upstream "$@"
+	make_once "$CACHE/$1" with_progress "download the source of $1" "$BUILD/$1.log" \
+		fetch_upstream "$@"
 }
 
 # need_other_packages PACKAGE/RELEASE...: unpacked, with what they depend on, into

@@ -59,16 +59,10 @@ load_base()
 	[ -z "${KERNEL_SRC:-}" ] || load_kernel_src
 }
 
-# One at a time, for checkouts share the cache
 need_source()
 {
 	mkdir -p "$CACHE/src"
-	[ -d "$SOURCE" ] || locked "$CACHE/src/$BASE.lock" fetch_missing_source
-}
-
-fetch_missing_source()
-{
-	[ -d "$SOURCE" ] || fetch_source
+	make_once "$SOURCE" fetch_source
 }
 
 kernel_version()

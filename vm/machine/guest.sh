@@ -90,15 +90,10 @@ guest_add_busybox_below()
 	local busybox=$CACHE/busybox/$DEBIAN_ARCH
 
 	mkdir -p "${busybox%/*}"
-	locked "$busybox.lock" need_busybox "$busybox"
+	make_once "$busybox" with_progress "download busybox for $DEBIAN_ARCH" "$busybox.log" \
+		fetch_busybox "$busybox"
 	guest_add "$busybox" "$1/bin/busybox"
 	echo "slink $1/bin/sh busybox 777 0 0" >>"$GUEST/files"
-}
-
-need_busybox()
-{
-	[ -x "$1" ] || with_progress "download busybox for $DEBIAN_ARCH" "$1.log" \
-		fetch_busybox "$1"
 }
 
 # Not every release of Debian has every architecture.
