@@ -90,13 +90,13 @@ count_suites()
 	count 'what passes without the patches passes with them' $((failed == 0)) "$failed" 0
 }
 
-# expect_where WHAT STATUS LIBRARY [CONFINE]
+# expect_where WHAT STATUS LIBRARY [CONFINE]: in a folder that every guest has
 expect_where()
 {
 	local status=0
 
-	LD_LIBRARY_PATH=$(library "$3") CONFINE=${4:-} \
-		"$VM/machine/guest-run.sh" "$LIBFFI/where-$ARCH" || status=$?
+	(cd "$LIBFFI" && LD_LIBRARY_PATH=$(library "$3") CONFINE=${4:-} \
+		"$VM/machine/guest-run.sh" "$LIBFFI/where-$ARCH") || status=$?
 	if [ $status = "$2" ]; then
 		count "$1" 1 0 0
 	else

@@ -74,7 +74,9 @@ serve_guest()
 	exec {COMMAND}<>"$GUEST/command.in"
 	background boot_shared boot / /trampfd/serve "$2" "$1" >"$GUEST/log" 2>&1 </dev/null &
 	GUEST_PID=$!
-	"$VM/machine/guest-run.sh" true || die "the guest does not serve, see $GUEST/log"
+	# In a folder that every guest has
+	(cd "$2" && "$VM/machine/guest-run.sh" true) ||
+		die "the guest does not serve, see $GUEST/log"
 }
 
 # Ends what serve_guest() has started.
