@@ -7,6 +7,9 @@
 INTEGRATION=$TOP/integrations/gcc
 NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
 
+# Tests of conformity to Ada's standard
+ACATS=ada/acats
+
 # In the root: what is compiled, and, below stack and heap, what results
 WORK=work
 
@@ -19,6 +22,7 @@ suite_sources()
 	ls gcc.c-torture/execute/nestfunc-*.c
 	grep -l 'dg-do run' gfortran.dg/{dummy,internal,nest,proc}*.[fF]*
 	grep -l 'dg-do run' gnat.dg/*.adb | xargs grep -il "access"
+	grep -liE 'access +(procedure|function)' "$ACATS"/tests/c*/*.a
 )
 
 # options_of FILE: those that the test asks for
@@ -52,6 +56,22 @@ libgcc_symbols()
 	"${CROSS}nm" -D "$ROOT/$libgcc"
 }
 
+# acats_support: what all of ACATS' tests need, without the object file that one does
+acats_support()
+{
+	echo "mkdir /$WORK/acats && cd /$WORK/acats"
+	echo "${CROSS}gnatchop-14 -q /usr/src/testsuite/$ACATS/support/*.a*"
+	echo "sed -i /Linker_Options/d impdef.ads"
+}
+
+# gnat_command OPTIONS UNIT PROGRAM LIBRARIES: in a folder that is for this alone.  GNAT
+# has trampolines only where C is to call them, unless it is asked.
+gnat_command()
+{
+	echo "${CROSS}gnatmake-14 -q -gnatws -ftrampolines $1 -I/$WORK/acats $2" \
+		"-o $3 -bargs -shared -largs $4; rm -rf $3.d"
+}
+
 # compile_command HOW TEST: whatever needs other files with it is left out.
 compile_command()
 {
@@ -69,8 +89,12 @@ compile_command()
 			"-o $program $source $libraries -lm"
 		;;
 	*.adb)
-		echo "mkdir -p $program.d && cd $program.d && ${CROSS}gnatmake-14 -q $how" \
-			"$source -o $program -bargs -shared -largs $libraries; rm -rf $program.d"
+		echo "mkdir $program.d && cd $program.d"
+		gnat_command "$how" "$source" "$program" "$libraries"
+		;;
+	*.a)
+		echo "mkdir $program.d && cd $program.d && ${CROSS}gnatchop-14 -q $source"
+		gnat_command "$how" "${program##*/}" "$program" "$libraries"
 		;;
 	*)
 		echo "cd /tmp && ${CROSS}gfortran-14 $how $(options_of "$2")" \
@@ -84,6 +108,7 @@ suite_commands()
 {
 	local source how
 
+	acats_support
 	while read -r source; do
 		for how in stack heap; do
 			compile_command $how "$source"
