@@ -7,7 +7,10 @@
 # is what comes before each command, $LIMIT how many seconds it may take.
 
 limit=${LIMIT:-120}
-command="cd $PWD && LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-} timeout $limit ${CONFINE:-} $*"
+# What else comes before the program would look for its own libraries there, too, and
+# nothing is remembered of the folder that is shared.
+libraries=${LD_LIBRARY_PATH:+env "LD_LIBRARY_PATH=$LD_LIBRARY_PATH"}
+command="cd $PWD && timeout $limit ${CONFINE:-} $libraries $*"
 
 # One at a time
 exec 9>"$GUEST/command.lock"
