@@ -52,7 +52,11 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 
 /* Tables: one page, at one place of the creator's address space */
 
-/* The address space is the creator's: trampfd_prepare_table() has seen to it. */
+/*
+ * The page is built here so that a fault cannot fail for want of memory, unless the
+ * page has a hardware error by then.  If there is none, trampfd_vma_close() follows.
+ * The address space is the creator's: trampfd_prepare_table() has seen to it.
+ */
 static int trampfd_vma_mapped(unsigned long start, unsigned long end,
 			      pgoff_t pgoff, const struct file *file,
 			      void **vm_private_data)
@@ -61,7 +65,7 @@ static int trampfd_vma_mapped(unsigned long start, unsigned long end,
 
 	guard(mutex)(&tramp->lock);
 	tramp->mapped++;
-	return 0;
+	return trampfd_locked_page_get(tramp);
 }
 
 /*
@@ -126,7 +130,7 @@ static int trampfd_prepare_table(struct trampfd *tramp,
 		return -EEXIST;
 
 	desc->vm_ops = &trampfd_table_vm_ops;
-	return trampfd_locked_page_get(tramp);
+	return 0;
 }
 
 /* Relative trampolines: anywhere, as often as one likes */
@@ -175,9 +179,6 @@ static int trampfd_prepare_form(struct trampfd *tramp,
  *	there, and a page long; relative trampolines can be as many pages as they
  *	are from their entries.
  *
- * The page of a file with tables is built here so that a fault cannot fail for
- * want of memory, unless the page has a hardware error by then.
- *
  * Context: Process context, mmap_lock of the current address space held for
  * writing.
  *
@@ -186,8 +187,6 @@ static int trampfd_prepare_form(struct trampfd *tramp,
  * * -EINVAL - @desc is not as above, a descriptor is missing, or the tables are
  *   in another address space.
  * * -EEXIST - The address space maps the file, which has tables, already.
- * * -EAGAIN - The page with tables would exceed RLIMIT_MEMLOCK.
- * * -ENOMEM - No memory for the page.
  */
 int trampfd_mmap_prepare(struct vm_area_desc *desc)
 {

@@ -170,8 +170,6 @@ SYSCALL_DEFINE1(trampfd, struct trampfd_info __user *, info)
 {
 	struct trampfd_info kinfo = { };
 	const struct trampfd_isa *isa;
-	struct file *file;
-	int fd;
 
 	if (!info)
 		return -EINVAL;
@@ -185,24 +183,14 @@ SYSCALL_DEFINE1(trampfd, struct trampfd_info __user *, info)
 	kinfo.code_offset = TRAMPFD_CODE_PGOFF * PAGE_SIZE;
 	kinfo.relative_size = isa->relative ? isa->relative->slot_size : 0;
 
-	fd = get_unused_fd_flags(O_CLOEXEC);
-	if (fd < 0)
-		return fd;
+	FD_PREPARE(fdf, O_CLOEXEC, trampfd_file_create(isa));
+	if (fdf.err)
+		return fdf.err;
 
-	file = trampfd_file_create(isa);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
-		return PTR_ERR(file);
-	}
-
-	if (copy_to_user(info, &kinfo, sizeof(kinfo))) {
-		fput(file);
-		put_unused_fd(fd);
+	if (copy_to_user(info, &kinfo, sizeof(kinfo)))
 		return -EFAULT;
-	}
 
-	fd_install(fd, file);
-	return fd;
+	return fd_publish(fdf);
 }
 
 /* Pseudo file system */
