@@ -24,11 +24,11 @@ library()
 # build_libffi NAME
 build_libffi()
 {
-	local dir=$LIBFFI/$1-$ARCH host=${CROSS%-}
+	local dir=$LIBFFI/$1-$ARCH host=${CROSS##*/}
 
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	(cd "$dir" && "../$1/configure" ${host:+--host="$host"} --disable-docs \
+	(cd "$dir" && "../$1/configure" ${host:+--host="${host%-}"} --disable-docs \
 		CPPFLAGS="-isystem $HEADERS" && make -j"$JOBS")
 }
 
@@ -159,6 +159,8 @@ test_libffi()
 	prepare_tree
 	HEADERS=$(install_headers)
 	IMAGE=$(build_kernel lean)
+	# A compiler has a name there, not a path.
+	[[ $CROSS != */* ]] || export PATH=${CROSS%/*}:$PATH
 	for name in stock patched; do
 		with_progress "build libffi, $name, for $ARCH" \
 			"$LIBFFI/$name-$ARCH.log" build_libffi $name
