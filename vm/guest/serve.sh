@@ -9,7 +9,7 @@
 # executable.  With `confine -m` before a command, that leaves it no way to code of
 # its own but trampfd().
 
-export PATH=/trampfd:/usr/bin:/bin
+export PATH=/trampfd:/bin:/usr/bin
 
 # What is built there changes; all else of the host may be remembered.
 share_folder()

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * share LAYERS FOLDER [NAME=VALUE...] -- PROGRAM [ARGUMENT...]: runs a program
- * in FOLDER of the host
+ * share FOLDER [NAME=VALUE...] -- PROGRAM [ARGUMENT...]: runs a program in FOLDER of
+ * the host
  *
- * The root file system is made of LAYERS, as overlayfs takes them, the first one
- * on top: /host has the files of the host, which cannot be written, all others
- * are of the initramfs.  What the program writes is in memory, and gone when the
- * guest ends.  /dev, /proc and /sys are the guest's own.
+ * The root file system is made of two layers: /guest, which is of the initramfs, on
+ * top of the files of the host, which cannot be written.  What the program writes is
+ * in memory, and gone when the guest ends.  /dev, /proc and /sys are the guest's own.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -41,19 +39,16 @@ static void mount_at(const char *dir, const char *source, const char *type,
 		err(FAILED, "mount %s at %s", type, dir);
 }
 
-static void mount_root(const char *layers)
+static void mount_root(void)
 {
-	char options[1024];
-
 	/* By the tag that QEMU has given it */
 	mount_at("/host", "host", "9p", MS_RDONLY,
 		 "trans=virtio,version=9p2000.L,msize=262144,cache=loose");
 	mount_at(WRITES, "tmpfs", "tmpfs", 0, NULL);
 	make_folder(WRITES "/upper");
 	make_folder(WRITES "/work");
-	snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s",
-		 layers, WRITES "/upper", WRITES "/work");
-	mount_at(ROOT, "overlay", "overlay", 0, options);
+	mount_at(ROOT, "overlay", "overlay", 0, "lowerdir=/guest:/host,upperdir="
+		 WRITES "/upper,workdir=" WRITES "/work");
 }
 
 static void mount_own(void)
@@ -87,16 +82,16 @@ int main(int argc, char **argv)
 {
 	const char *folder;
 
-	if (argc < 5)
-		errx(FAILED, "usage: share LAYERS FOLDER [NAME=VALUE...] -- PROGRAM [ARGUMENT...]");
-	mount_root(argv[1]);
+	if (argc < 4)
+		errx(FAILED, "usage: share FOLDER [NAME=VALUE...] -- PROGRAM [ARGUMENT...]");
+	mount_root();
 	mount_own();
 	enter_root();
 	sethostname("trampfd", strlen("trampfd"));
-	folder = argv[2];
+	folder = argv[1];
 	if (chdir(folder))
 		err(FAILED, "%s", folder);
-	for (argv += 3; *argv && strcmp(*argv, "--"); argv++)
+	for (argv += 2; *argv && strcmp(*argv, "--"); argv++)
 		putenv(*argv);
 	argv++;
 	execvp(*argv, argv);

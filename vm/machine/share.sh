@@ -27,8 +27,8 @@ guest_share()
 	guest_add "$1" "/guest/trampfd/$2"
 }
 
-# What the guest needs to share the host's files; and busybox, where it cannot run the
-# programs of the host
+# What the guest needs to share the host's files.  One of another architecture cannot run
+# the programs of the host: it has busybox instead, and the shared libraries of its compiler.
 share_host()
 {
 	build_program "$GUEST/share" "$VM/guest/share.c"
@@ -38,22 +38,22 @@ share_host()
 	if ! runs_host_programs; then
 		echo 'dir /guest/bin 755 0 0' >>"$GUEST/files"
 		guest_add_busybox_below /guest
+		[ -z "$SYSROOT" ] || printf "slink /guest/%s $SYSROOT/lib 777 0 0\n" \
+			lib lib64 >>"$GUEST/files"
 	fi
 }
 
 # boot_shared BOOT FOLDER PROGRAM [ARGUMENT...]: boots a guest for which share_host()
-# was called, by the function BOOT, and runs the program in FOLDER of the host.  A guest
-# of another architecture has the shared libraries of its compiler on top of what the
-# host has.
+# was called, by the function BOOT, and runs the program in FOLDER of the host.
 boot_shared()
 {
-	local layers=/guest path=$PATH tools=()
+	local path=$PATH tools=()
 
 	if ! runs_host_programs; then
-		layers+=${SYSROOT:+:/host$SYSROOT} path=/bin
+		path=/bin
 		tools=("${INSTALL_TOOLS[@]}")
 	fi
-	"$1" /bin/share "$layers:/host" "$2" "PATH=$path" "HOME=${HOME:-/}" \
+	"$1" /bin/share "$2" "PATH=$path" "HOME=${HOME:-/}" \
 		"TERM=${TERM:-dumb}" ${LANG:+"LANG=$LANG"} -- "${tools[@]}" "${@:3}"
 }
 
