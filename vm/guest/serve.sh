@@ -23,7 +23,8 @@ confine()
 	mount -o remount,noexec /dev
 	mount -o remount,noexec /dev/shm
 	mount -o remount,ro /
-	umount /proc
+	# Below the guest's own is that of the host.
+	mount -t tmpfs -o ro tmpfs /proc
 }
 
 serve()
