@@ -64,8 +64,6 @@
  *	defined where that is in no register
  * TRAMPFD_CHAIN_REG: that of the static chain of GCC's nested functions
  *	(gcc/config, STATIC_CHAIN_REGNUM)
- * _TRAMPFD_CHAIN_ARGS_SIZE: what the arguments of __gcc_nested_func_ptr_created()
- *	take of the stack, 0 by default
  *
  * and for trampfd_closures.hpp:
  *
@@ -103,7 +101,6 @@
 
 #define TRAMPFD_DATA_REG	x32_eax
 #define TRAMPFD_CHAIN_REG	x32_ecx
-#define _TRAMPFD_CHAIN_ARGS_SIZE	16
 #define _TRAMPFD_FLOATS		0
 
 /*
@@ -247,14 +244,21 @@
 
 #elif defined(__riscv)
 
+/* t2 has labels of landing pads. */
+#ifdef __riscv_landing_pad
+#define _TRAMPFD_RV_CHAIN(rv)	rv##_t3
+#else
+#define _TRAMPFD_RV_CHAIN(rv)	rv##_t2
+#endif
+
 #if __riscv_xlen == 64
 #define TRAMPFD_DATA_REG	rv64_t1
 #define TRAMPFD_CODE_REG	rv64_t3
-#define TRAMPFD_CHAIN_REG	rv64_t2
+#define TRAMPFD_CHAIN_REG	_TRAMPFD_RV_CHAIN(rv64)
 #else
 #define TRAMPFD_DATA_REG	rv32_t1
 #define TRAMPFD_CODE_REG	rv32_t3
-#define TRAMPFD_CHAIN_REG	rv32_t2
+#define TRAMPFD_CHAIN_REG	_TRAMPFD_RV_CHAIN(rv32)
 #endif
 #ifdef __riscv_float_abi_double
 #define _TRAMPFD_FLOATS		8
@@ -375,10 +379,6 @@
 
 #else
 #error "libtrampfd does not know this architecture yet"
-#endif
-
-#ifndef _TRAMPFD_CHAIN_ARGS_SIZE
-#define _TRAMPFD_CHAIN_ARGS_SIZE	0
 #endif
 
 #endif /* _TRAMPFD_ENTRY_H */

@@ -9,6 +9,7 @@
  *
  * A signal handler may be such a procedure, too: locks are taken with signals blocked.
  */
+#include <errno.h>
 #include <pthread.h>
 
 #include <linux/trampfd.h>
@@ -42,17 +43,19 @@ static void decide(void)
 	pool = trampfd_pool_create(&options);
 	if (pool)
 		return;
-	next_init = (init_fn)tfd_next("_FortranATrampolineInit");
-	next_adjust = (adjust_fn)tfd_next("_FortranATrampolineAdjust");
-	next_free = (free_fn)tfd_next("_FortranATrampolineFree");
+	next_init = (init_fn)tfd_next("_FortranATrampolineInit", NULL);
+	next_adjust = (adjust_fn)tfd_next("_FortranATrampolineAdjust", NULL);
+	next_free = (free_fn)tfd_next("_FortranATrampolineFree", NULL);
 	if (!next_init || !next_adjust || !next_free)
 		tfd_give_up("no trampfd()");
 }
 
+/* errno stays: the program does not know that anything is called. */
 PUBLIC void *_FortranATrampolineInit(void *scratch, const void *func, const void *chain)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	trampfd_fn closure = NULL;
+	int err = errno;
 	sigset_t old;
 
 	tfd_block_signals(&old);
@@ -64,6 +67,7 @@ PUBLIC void *_FortranATrampolineInit(void *scratch, const void *func, const void
 		return next_init(scratch, func, chain);
 	if (!closure)
 		tfd_give_up("no closure for an internal procedure");
+	errno = err;
 	return (void *)closure;
 }
 

@@ -3,30 +3,36 @@
  * Which closures a thread has, and whose they are
  *
  * A function that ends says no more than that: which closure goes is found by its
- * stack pointer, which is the one with which it has begun, or a lower one if it
- * has taken more of the stack meanwhile.  So what goes is the last closure of
- * those with the lowest stack pointer that is not below its own.  It does not
- * matter which stack that is: coroutines may end in any order.
+ * stack pointer.  The chain of a closure is the address of variables of the
+ * function that has made it, which are above its stack pointer, and below that of
+ * who has called it.  So closures are sorted by chain, and what goes is one of those
+ * with the lowest chain that is not below the stack pointer.  It does not matter
+ * which stack that is: coroutines may end in any order.
+ *
+ * Functions that are inlined share a frame with the one that they are in, and the
+ * compiler may put the variables of either below those of the other.  All that are
+ * in one frame were made when the stack pointer was below the lowest of them, and
+ * who has called when it was above; of the former, the last one that was made goes.
  *
  * Nothing is said by functions that longjmp() leaves, by coroutines that are
- * dropped and by stacks that are used again.  What they leave lies below all that
- * is alive on their stack.  A function that begins at the same place finds it,
- * and takes its place; so there is never more of it than there is stack.
+ * dropped and by stacks that are used again.  What they leave belongs to nobody: it
+ * does no harm that it may go instead of what ends.  One with the same chain and
+ * code takes its place; so there is never more of it than there is stack.
  */
 #include <string.h>
 
 #include "nested.h"
 
-/* How many have a stack pointer that is not below @frame */
-static size_t position(const struct list *list, const char *frame)
+/* How many have a chain that is not below @address */
+static size_t position(const struct list *list, const char *address)
 {
 	size_t first = 0, n = list->used, half;
 
-	if (!n || list->at[n - 1].frame >= frame)
+	if (!n || list->at[n - 1].chain >= address)
 		return n;
 	while (n) {
 		half = n / 2;
-		if (list->at[first + half].frame >= frame) {
+		if (list->at[first + half].chain >= address) {
 			first += half + 1;
 			n -= half + 1;
 		} else {
@@ -34,22 +40,6 @@ static size_t position(const struct list *list, const char *frame)
 		}
 	}
 	return first;
-}
-
-/* The same closure, of those with @frame, which end at @end; NULL if it is new */
-static struct nested *find_same(const struct list *list, size_t end,
-				const char *frame, void *chain, void *func)
-{
-	struct nested *nested;
-
-	while (end--) {
-		nested = &list->at[end];
-		if (nested->frame != frame)
-			break;
-		if (nested->chain == chain && nested->func == func)
-			return nested;
-	}
-	return NULL;
 }
 
 /* Moves one to another place, and those between by one. */
@@ -69,21 +59,25 @@ static void move(struct list *list, size_t from, size_t to)
 /* There is one that can be used. */
 trampfd_fn tfd_list_add(struct list *list, const char *frame, void *chain, void *func)
 {
-	size_t end = position(list, frame);
-	struct nested *nested = find_same(list, end, frame, chain, func);
+	size_t end = position(list, chain), i;
 
-	if (!nested) {
-		move(list, list->used++, end);
-		nested = &list->at[end];
-	}
-	return nested_set(nested, frame, chain, func);
+	for (i = end; i-- && list->at[i].chain == chain;)
+		if (list->at[i].func == func)
+			return list_set(list, i, frame, chain, func);
+	move(list, list->used++, end);
+	return list_set(list, end, frame, chain, func);
 }
 
 void tfd_list_remove(struct list *list, const char *frame)
 {
-	size_t i = position(list, frame);
+	size_t i = position(list, frame), last = i - 1;
+	const char *lowest;
 
 	if (!i)
 		return;
-	move(list, i - 1, --list->used);
+	lowest = list->at[last].chain;
+	while (--i && list->at[i - 1].frame <= lowest)
+		if (list->at[i - 1].made > list->at[last].made)
+			last = i - 1;
+	move(list, last, --list->used);
 }

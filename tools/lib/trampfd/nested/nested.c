@@ -9,21 +9,19 @@
  * No lock is taken but when a thread needs more closures than it had ever before.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "nested.h"
-#include "../include/trampfd_entry.h"
 
 /*
- * The stack pointer of the function that has called: what is above it is that
- * function's, and what is below it is not.
+ * The stack pointer of the function that has called, or what is a constant above
+ * it: variables of that function are above it, and those of who is called are not.
  */
 #ifdef __clang__
-#define CALLER_FRAME	((const char *)__builtin_frame_address(0))
-#else
-#define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
+#error "Only GCC tells the stack pointer of who has called."
 #endif
+#define CALLER_FRAME	((const char *)__builtin_dwarf_cfa())
 
 /*
  * A signal handler that has interrupted what is below finds a list half changed.
@@ -45,6 +43,8 @@ static __thread struct thread self __attribute__((tls_model("initial-exec")));
 
 typedef void (*created_fn)(void *chain, void *func, void *dst);
 typedef void (*deleted_fn)(void);
+
+#define LIBGCC		"libgcc_s.so.1"
 
 static created_fn next_created;
 static deleted_fn next_deleted;
@@ -68,32 +68,51 @@ static void end_thread(void *arg)
 static void decide(void)
 {
 	if (tfd_supply_create()) {
-		if (pthread_key_create(&key, end_thread))
-			abort();
+		errno = pthread_key_create(&key, end_thread);
+		if (errno)
+			tfd_give_up("no notice of the end of a thread");
 		whose = OURS;
 		return;
 	}
-	next_created = (created_fn)tfd_next("__gcc_nested_func_ptr_created");
-	next_deleted = (deleted_fn)tfd_next("__gcc_nested_func_ptr_deleted");
+	next_created = (created_fn)tfd_next("__gcc_nested_func_ptr_created", LIBGCC);
+	next_deleted = (deleted_fn)tfd_next("__gcc_nested_func_ptr_deleted", LIBGCC);
 	if (!next_created || !next_deleted)
 		tfd_give_up("no trampfd()");
 	whose = NEXT;
 }
 
 /*
+ * When the program begins, as what is called here is not for signal handlers; unless
+ * somebody else's constructor is earlier.  Then the key is one of the first, for
+ * which pthread_setspecific() needs no memory.
+ */
+static __attribute__((constructor)) void begin_process(void)
+{
+	pthread_once(&once, decide);
+}
+
+/*
  * False if closures are not ours.  A handler must not come here while the one
- * before it is here.
+ * before it is here.  The program does not know that anything is called: errno stays.
  */
 static __attribute__((noinline, cold)) bool begin_thread(void)
 {
+	int err = errno;
 	sigset_t old;
 
 	tfd_block_signals(&old);
-	pthread_once(&once, decide);
+	begin_process();
 	if (whose == OURS)
 		self.known = !pthread_setspecific(key, &self);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	errno = err;
 	return whose == OURS;
+}
+
+static __attribute__((noinline, cold, noreturn)) void give_up_depth(void)
+{
+	errno = EAGAIN;
+	tfd_give_up("too many signal handlers, each in the midst of another");
 }
 
 static struct list *enter(void)
@@ -101,7 +120,7 @@ static struct list *enter(void)
 	unsigned int depth = self.busy++;
 
 	if (depth >= DEPTH)
-		abort();
+		give_up_depth();
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	return &self.list[depth];
 }
@@ -122,7 +141,7 @@ static __attribute__((noinline)) trampfd_fn add(struct list *list, const char *f
 
 PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 {
-	const char *frame = CALLER_FRAME + _TRAMPFD_CHAIN_ARGS_SIZE;
+	const char *frame = CALLER_FRAME;
 	struct list *list;
 
 	if (!self.known && !begin_thread()) {
@@ -130,9 +149,8 @@ PUBLIC void __gcc_nested_func_ptr_created(void *chain, void *func, void *dst)
 		return;
 	}
 	list = enter();
-	if (list_is_above(list, frame) && !list_is_full(list))
-		*(trampfd_fn *)dst = nested_set(&list->at[list->used++], frame,
-						chain, func);
+	if (list_is_above(list, chain) && !list_is_full(list))
+		*(trampfd_fn *)dst = list_set(list, list->used++, frame, chain, func);
 	else
 		*(trampfd_fn *)dst = add(list, frame, chain, func);
 	leave();

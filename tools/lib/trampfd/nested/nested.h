@@ -25,51 +25,61 @@ struct nested {
 	uintptr_t	*code_word;
 	/** @data_word: Where it loads its data from. */
 	uintptr_t	*data_word;
-	/** @frame: Stack pointer of the function that has made it. */
+	/** @frame: Stack pointer of the function that has made it, then. */
 	const char	*frame;
-	/** @chain: Its data: where the variables of that function are. */
-	void		*chain;
+	/** @chain: Its data: where variables of that function are. */
+	const char	*chain;
 	/** @func: Its code. */
 	void		*func;
+	/** @made: When, by number. */
+	uint64_t	made;
 };
 
 /**
  * struct list - Closures of a thread
  */
 struct list {
-	/** @at: Those in use, by @frame, the lowest last; then those to be used. */
+	/** @at: Those in use, by @chain, the lowest last; then those to be used. */
 	struct nested	*at;
 	/** @used: Number of those in use. */
 	size_t		used;
-	/** @made: Number of all. */
-	size_t		made;
+	/** @all: Number of those and of those to be used. */
+	size_t		all;
 	/** @room: For how many there is memory at @at. */
 	size_t		room;
+	/** @made: How often one has been made. */
+	uint64_t	made;
 };
 
 static inline bool list_is_full(const struct list *list)
 {
-	return list->used == list->made;
+	return list->used == list->all;
 }
 
-/* Usually, who begins is below all, and who ends is the lowest. */
+/* Usually, who begins is below all, and who ends is the lowest, with one closure. */
 
-static inline bool list_is_above(const struct list *list, const char *frame)
+static inline bool list_is_above(const struct list *list, const char *chain)
 {
-	return !list->used || list->at[list->used - 1].frame > frame;
+	return !list->used || list->at[list->used - 1].chain > chain;
 }
 
 static inline bool list_ends_with(const struct list *list, const char *frame)
 {
-	return list->used && list->at[list->used - 1].frame == frame;
+	const struct nested *end = list->at + list->used;
+
+	return list->used && end[-1].chain >= frame &&
+	       (list->used == 1 || end[-2].frame > end[-1].chain);
 }
 
-static inline trampfd_fn nested_set(struct nested *nested, const char *frame,
-				    void *chain, void *func)
+static inline trampfd_fn list_set(struct list *list, size_t i, const char *frame,
+				  void *chain, void *func)
 {
+	struct nested *nested = &list->at[i];
+
 	nested->frame = frame;
 	nested->chain = chain;
 	nested->func = func;
+	nested->made = list->made++;
 	*nested->data_word = (uintptr_t)chain;
 	*nested->code_word = (uintptr_t)func;
 	return nested->closure;
@@ -89,7 +99,7 @@ void tfd_supply(struct list *list);
 void tfd_supply_take_back(struct list *list);
 
 /* next.c */
-trampfd_fn tfd_next(const char *name);
+trampfd_fn tfd_next(const char *name, const char *library);
 void tfd_give_up(const char *what) __attribute__((noreturn));
 
 /* flang.c: what flang calls */

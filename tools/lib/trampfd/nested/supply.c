@@ -6,6 +6,7 @@
  * signals blocked.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -59,31 +60,34 @@ static void nothing(void)
 
 static bool make(struct list *list)
 {
-	struct nested *nested = &list->at[list->made];
+	struct nested *nested = &list->at[list->all];
 
 	nested->closure = trampfd_closure_alloc(pool, nothing, NULL);
 	if (!nested->closure)
 		return false;
 	tfd_closure_words(pool, nested->closure, &nested->code_word,
 			  &nested->data_word);
-	list->made++;
+	list->all++;
 	return true;
 }
 
+/* errno stays: the program does not know that anything is called. */
 void tfd_supply(struct list *list)
 {
+	int err = errno;
 	sigset_t old;
 	size_t end;
 
 	tfd_block_signals(&old);
-	if (list->made == list->room)
+	if (list->all == list->room)
 		enlarge(list);
-	end = list->made + BATCH < list->room ? list->made + BATCH : list->room;
-	while (list->made < end && make(list))
+	end = list->all + BATCH < list->room ? list->all + BATCH : list->room;
+	while (list->all < end && make(list))
 		;
 	if (list_is_full(list))
 		give_up();
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	errno = err;
 }
 
 void tfd_supply_take_back(struct list *list)
@@ -92,7 +96,7 @@ void tfd_supply_take_back(struct list *list)
 	size_t i;
 
 	tfd_block_signals(&old);
-	for (i = 0; i < list->made; i++)
+	for (i = 0; i < list->all; i++)
 		trampfd_closure_free(pool, list->at[i].closure);
 	if (list->room)
 		munmap(list->at, list->room * sizeof(*list->at));

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -97,6 +98,43 @@ TEST(inlined_functions_are_kept_apart)
 	EXPECT_EQ(101, call(add, 1));
 }
 
+static __attribute__((noipa)) int seven(int a, int b, int c, int d, int e, int f, long g)
+{
+	return a + b + c + d + e + f + g;
+}
+
+static inline __attribute__((always_inline)) int add_all(int a, int n)
+{
+	int add(int x) { return a + x; }
+	int i, sum = 0;
+
+	for (i = 0; i < n; i++)
+		sum += call(add, i);
+	return sum;
+}
+
+/*
+ * On x86, arguments of the one call may still be on the stack when the closure of the
+ * inlined function is made, and no longer when it goes.
+ */
+static __attribute__((noipa)) int add_after_seven(int a, int n)
+{
+	int multiply(int x) { return a * x; }
+	function f = multiply;
+	int sum = call(f, 1);
+
+	seven(1, 2, 3, 4, 5, 6, 7);
+	sum += add_all(a, n);
+	sum += add_nested(a, n);
+	return sum + call(f, 2);
+}
+
+TEST(arguments_come_and_go_on_the_stack)
+{
+	EXPECT_EQ(10 + 33 + 13 + 20, add_after_seven(10, 3));
+	EXPECT_EQ(10 + 0 + 10 + 20, add_after_seven(10, 0));
+}
+
 static __attribute__((noipa)) int add_with_array(int n, int b)
 {
 	int array[n], i;
@@ -138,9 +176,14 @@ static __attribute__((noipa)) int recurse(int first, int depth)
 	return wrong;
 }
 
+/* The program does not see that anything is called that could change errno. */
 static void *recurse_in_thread(void *arg)
 {
-	return (void *)(long)(recurse(0, 0) + recurse(FRAMES / 2, FRAMES / 2));
+	int wrong;
+
+	errno = EXDEV;
+	wrong = recurse(0, 0) + recurse(FRAMES / 2, FRAMES / 2);
+	return (void *)(long)(wrong + (errno != EXDEV));
 }
 
 TEST(a_hundred_thousand_frames)
@@ -154,6 +197,40 @@ TEST(a_hundred_thousand_frames)
 	ASSERT_EQ(0, pthread_create(&thread, &attr, recurse_in_thread, NULL));
 	ASSERT_EQ(0, pthread_join(thread, &wrong));
 	EXPECT_EQ(NULL, wrong);
+}
+
+/* There is no way to report an error: the program ends before a pointer is wrong. */
+static __attribute__((noipa)) void touch_stack(void)
+{
+	char space[1 << 20];
+
+	memset(space, 0, sizeof(space));
+	__asm__ volatile("" : : "r" (space) : "memory");
+}
+
+static void recurse_without_memory(void)
+{
+	struct rlimit none = { };
+
+	add_nested(1, 2);
+	touch_stack();
+	if (!setrlimit(RLIMIT_AS, &none))
+		recurse(FRAMES - 5000, FRAMES - 5000);
+}
+
+TEST(no_memory_is_the_end)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid) {
+		recurse_without_memory();
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGABRT, WTERMSIG(status));
 }
 
 /* What is left without a word */
