@@ -5,6 +5,9 @@
  * with -m, nor can they have a memfd, which could be mapped once for each.
  *
  * confine -d CONTEXT PROGRAM [ARGUMENT...]: they are in this domain of SELinux instead
+ *
+ * confine -t PROGRAM [ARGUMENT...]: they can have such memory, but no trampfd(), as on
+ * kernels without it
  */
 #include <err.h>
 #include <errno.h>
@@ -20,15 +23,15 @@
 
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 
-static void forbid_memfd(void)
+static void forbid_call(unsigned int nr, unsigned int error)
 {
-	static struct sock_filter filter[] = {
+	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_memfd_create, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	static const struct sock_fprog program = {
+	const struct sock_fprog program = {
 		.len	= ARRAY_SIZE(filter),
 		.filter	= filter,
 	};
@@ -56,18 +59,24 @@ static void enter_domain(const char *context)
 
 int main(int argc, char **argv)
 {
-	int memfd = argc > 1 && !strcmp(argv[1], "-m");
-	int domain = argc > 2 && !strcmp(argv[1], "-d");
+	const char *context = NULL;
+	char option = 0;
 
-	argv += 1 + memfd + 2 * domain;
-	if (!*argv)
-		errx(2, "usage: confine [-m|-d CONTEXT] PROGRAM [ARGUMENT...]");
-	if (domain)
-		enter_domain(argv[-1]);
+	argv += argc > 0;
+	if (*argv && **argv == '-')
+		option = (*argv++)[1];
+	if (option == 'd')
+		context = *argv ? *argv++ : "";
+	if (!*argv || (option && !strchr("dmt", option)))
+		errx(2, "usage: confine [-d CONTEXT|-m|-t] PROGRAM [ARGUMENT...]");
+	if (context)
+		enter_domain(context);
+	else if (option == 't')
+		forbid_call(__NR_trampfd, ENOSYS);
 	else
 		forbid_writable_code();
-	if (memfd)
-		forbid_memfd();
+	if (option == 'm')
+		forbid_call(__NR_memfd_create, EPERM);
 	execvp(*argv, argv);
 	err(127, "%s", *argv);
 }

@@ -43,6 +43,19 @@ run_all()
 	run trampfd-SELinux "$1" $domain $ours $command
 }
 
+# without STATUS NAME COMMAND...: without trampfd(), the status has to be this one: 0 where
+# what libgcc has does it, or that of abort() where the program says why it ends
+without()
+{
+	expected=$1 name=$2
+	shift 2
+	status=0
+	/bin/confine -t "$@" >/tmp/output 2>&1 </dev/null || status=$?
+	[ $status != 134 ] || grep -q 'libtrampfd-nested: no trampfd()' /tmp/output || status=1
+	[ $status = $expected ]
+	echo "without $name $?"
+}
+
 for program in /heap/*/*; do
 	name=${program#/heap/}
 	run_all "$name" "/HOW/$name"
@@ -56,3 +69,13 @@ for program in /espresso/*-heap; do
 	name=${name%-heap}
 	run_all "espresso/$name" "/bin/run-espresso $name-HOW"
 done
+run trampfd-MDWE samples/linked $mdwe /bin/linked
+run trampfd-SELinux samples/linked $domain /bin/linked
+case $stock in
+*heap*) fallback=0 ;;
+*) fallback=134 ;;
+esac
+without $fallback samples/linked /bin/linked
+without $fallback samples/preloaded $ours /heap/samples/nested
+without $fallback dlopen/linked /bin/load /lib/heron-linked.so
+without 134 samples/static /bin/static

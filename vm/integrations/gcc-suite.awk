@@ -8,6 +8,15 @@ BEGIN {
 		      "trampfd-MDWE trampfd-SELinux", way)
 }
 
+$1 == "without" {
+	without++
+	if (!$3)
+		without_passed++
+	else
+		failed = failed "  " $2 " without trampfd()\n"
+	next
+}
+
 {
 	split($2, part, "/")
 	kind = part[1]
@@ -46,6 +55,7 @@ END {
 			printf " %7s", way[j] in ran ? passed[kinds[i], way[j]] + 0 : "-"
 		print ""
 	}
+	printf "Without trampfd(), %d of %d do what they should.\n", without_passed, without
 	if (failed)
-		printf "With trampfd(),\n%s", failed
+		printf "What has failed:\n%s", failed
 }

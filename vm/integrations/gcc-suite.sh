@@ -17,7 +17,7 @@ WORK=work
 suite_sources()
 (
 	cd "$ROOT/usr/src/testsuite" || exit 1
-	grep -l 'trampolines' gcc.dg/*.c gcc.c-torture/execute/*.c |
+	grep -lr --include='*.c' 'trampoline' gcc.dg gcc.c-torture/execute |
 		xargs grep -L 'dg-do \(compile\|link\|assemble\|preprocess\)'
 	ls gcc.c-torture/execute/nestfunc-*.c
 	grep -l 'dg-do run' gfortran.dg/{dummy,internal,nest,proc}*.[fF]*
@@ -84,9 +84,11 @@ compile_command()
 	echo "mkdir -p ${program%/*}"
 	case $2 in
 	*.c)
-		# Old C, as most of them are, with nothing inlined
+		# Old C, as most of them are, with nothing inlined, and with what can be
 		echo "${CROSS}gcc-14 -O0 -w -fpermissive $how $(options_of "$2")" \
 			"-o $program $source $libraries -lm"
+		echo "${CROSS}gcc-14 -w -fpermissive $how $(options_of "$2") -O2" \
+			"-o $program-O2 $source $libraries -lm"
 		;;
 	*.adb)
 		echo "mkdir $program.d && cd $program.d"
@@ -142,6 +144,13 @@ compile_samples()
 	done
 }
 
+# compile_nested NAME LIBRARIES: the sample, linked with the library
+compile_nested()
+{
+	in_root "${CROSS}gcc-14" -O1 "$(trampolines heap)" -o "/$WORK/$1" "/$WORK/nested.c" \
+		"${@:2}"
+}
+
 # compile_library HOW NAME [OPTION...]: in Fortran
 compile_library()
 {
@@ -168,4 +177,8 @@ compile_suite()
 	# shellcheck disable=SC2086
 	compile_library heap linked $OURS
 	in_root "${CROSS}gcc-14" -O1 -o "/$WORK/load" "/$WORK/load.c" -pthread
+	# shellcheck disable=SC2086
+	compile_nested linked $OURS
+	# shellcheck disable=SC2086
+	compile_nested static -static $OURS -ltrampfd -pthread
 }

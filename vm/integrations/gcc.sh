@@ -24,12 +24,13 @@ cd "$(dirname "$0")/../.." || exit 1
 LIBRARIES='libc.so.6 libm.so.6 libgcc_s.so.1 libgfortran.so.5 libgnat-14.so
 	libgnarl-14.so'
 
-# compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static
+# compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static; with exceptions
+# functions treat the stack in another way.
 compile_own()
 {
 	local tests=tools/lib/trampfd/nested/tests/nested_test.c
 
-	in_root "${CROSS}gcc-14" -O2 -Wall -D_GNU_SOURCE= -fexceptions \
+	in_root "${CROSS}gcc-14" -O2 -Wall -D_GNU_SOURCE= "-f${1#*-}" \
 		"$(trampolines heap)" -static -pthread -o "/$WORK/$1" "/$WORK/$tests" \
 		"-L/$WORK/lib" "${@:2}"
 }
@@ -42,8 +43,9 @@ compile_tests()
 	as_root cp "$TREE/$kselftest"/kselftest*.h "$ROOT/$WORK/$kselftest"
 	as_root cp -r "$TOP/tools/lib/trampfd/nested/tests" \
 		"$ROOT/$WORK/tools/lib/trampfd/nested"
-	[[ $STOCK != *heap* ]] || compile_own libgcc
-	compile_own trampfd -ltrampfd-nested -ltrampfd
+	[[ $STOCK != *heap* ]] || compile_own libgcc-exceptions
+	compile_own trampfd-exceptions -ltrampfd-nested -ltrampfd
+	compile_own trampfd-no-exceptions -ltrampfd-nested -ltrampfd
 }
 
 # find_library NAME: where the root has it
@@ -71,7 +73,9 @@ gcc_guest()
 	guest_add "$VM/guest/load-policies.sh" /load-policies
 	echo 'dir /policies 755 0 0' >>"$GUEST/files"
 	add_selinux_policy
-	guest_add "$ROOT/$WORK/load" /bin/load
+	for how in load linked static; do
+		guest_add "$ROOT/$WORK/$how" "/bin/$how"
+	done
 	echo 'dir /lib 755 0 0' >>"$GUEST/files"
 	echo 'slink /lib64 lib 777 0 0' >>"$GUEST/files"
 	for library in $LIBRARIES $(interpreter); do
@@ -96,10 +100,10 @@ test_suite()
 	MEMORY=2048 logged "boot $ARCH, tests of GCC" "$GUEST/results" \
 		boot /bin/busybox sh /run-gcc "$STOCK" || status=$?
 	awk -f "$VM/integrations/gcc-suite.awk" "$GUEST/results"
-	passed=$(grep -c '^trampfd-.* 0$' "$GUEST/results") || true
+	passed=$(grep -c '^\(trampfd-.*\|without .*\) 0$' "$GUEST/results") || true
 	failed=$(awk -v "reference=${STOCK##* }-free" '
 		$1 == reference { status[$2] = $3 }
-		$1 ~ /^trampfd-/ && $3 && !status[$2] { n++ }
+		$1 ~ /^(trampfd-|without$)/ && $3 && !status[$2] { n++ }
 		END { print n + 0 }' "$GUEST/results")
 	[ "$passed" != 0 ] || failed=1
 	count "nested functions of GCC's tests on $ARCH, where no memory is writable and executable" \
@@ -117,19 +121,28 @@ run_own()
 	echo "$GUEST/tap"
 }
 
+# count_own TAP WHAT
+count_own()
+{
+	local passed failed
+
+	passed=$(grep -c '^ok ' "$1") || true
+	failed=$(grep -c '^not ok ' "$1") || true
+	# Whatever has failed, or however it ended
+	! grep -q '^# status' "$1" || [ "$failed" != 0 ] || failed=1
+	count "libtrampfd-nested on $ARCH, $2" "$passed" "$failed" 0
+}
+
 # What libgcc does wrong is shown beside it, and is no failure of ours.
 test_own()
 {
-	local passed failed ours libgcc=/dev/null
+	local ours libgcc=/dev/null
 
-	[[ $STOCK != *heap* ]] || libgcc=$(run_own libgcc)
-	ours=$(run_own trampfd)
+	[[ $STOCK != *heap* ]] || libgcc=$(run_own libgcc-exceptions)
+	ours=$(run_own trampfd-exceptions)
 	awk -f "$VM/integrations/gcc-nested.awk" "$libgcc" "$ours"
-	passed=$(grep -c '^ok ' "$ours") || true
-	failed=$(grep -c '^not ok ' "$ours") || true
-	# Whatever has failed, or however it ended
-	! grep -q '^# status' "$ours" || [ "$failed" != 0 ] || failed=1
-	count "libtrampfd-nested on $ARCH" "$passed" "$failed" 0
+	count_own "$ours" 'compiled with -fexceptions'
+	count_own "$(run_own trampfd-no-exceptions)" 'compiled without'
 }
 
 build_espresso_here()
