@@ -56,12 +56,15 @@ libgcc_symbols()
 	"${CROSS}nm" -D "$ROOT/$libgcc"
 }
 
-# acats_support: what all of ACATS' tests need, without the object file that one does
+# acats_support: what all of ACATS' tests need, with an object file that it names
 acats_support()
 {
-	echo "mkdir /$WORK/acats && cd /$WORK/acats"
-	echo "${CROSS}gnatchop-14 -q /usr/src/testsuite/$ACATS/support/*.a*"
-	echo "sed -i /Linker_Options/d impdef.ads"
+	local source=/usr/src/testsuite/$ACATS
+
+	echo "mkdir -p /$WORK/acats/support && cd /$WORK/acats"
+	echo "${CROSS}gnatchop-14 -q $source/support/*.a*"
+	echo "sed -i 's|ACATS4GNATDIR|/$WORK/acats|' impdef.ads"
+	echo "${CROSS}gcc-14 -c -o support/cd300051.o $source/tests/cd/cd300051.c"
 }
 
 # gnat_command OPTIONS UNIT PROGRAM LIBRARIES: in a folder that is for this alone.  GNAT
