@@ -2,8 +2,10 @@
 /*
  * Trampolines for trampfd() on s390
  *
- * Caches: instruction fetches are coherent with stores of all CPUs, and a CPU
- * cannot have fetched from an address before it is mapped.
+ * Caches: the hardware keeps instruction fetches coherent with stores of all
+ * CPUs: flush_dcache_page() and flush_icache_range() are empty.  Nothing could be
+ * fetched from the page before it was mapped, and the return from the fault
+ * serializes what the CPU fetches after it (see ARCH_HAS_MEMBARRIER_SYNC_CORE).
  */
 #include <linux/array_size.h>
 #include <linux/bits.h>
