@@ -73,7 +73,7 @@ main()
 	tables integrations/libffi/README.md libffi_readme '| trampolines |'
 	tables patches/messages/cover-trampfd \
 		letter_life '  100000 closures' \
-		letter_calls 'ns of a call, in random order'
+		letter_calls 'ns of a bare call, random order'
 	return $FAILED
 }
 

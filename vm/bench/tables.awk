@@ -108,31 +108,42 @@ function results()
 # A paragraph
 function readme()
 {
-	printf "Of a million closures, each takes %s ns to create and %s bytes of memory; of libffi's\n",
+	printf "Of a million closures, each takes %s ns to create and %s bytes of memory, and all\n",
 		number(figure["life", "trampfd", 1000000, "create"]),
 		number(figure["life", "trampfd", 1000000, "bytes"])
-	printf "with static trampolines %s ns and %s bytes: [bench](bench/README.md). The manual page is\n",
+	printf "of them %d mappings; of libffi's with static trampolines %s ns, %s bytes and %d:\n",
+		figure["life", "trampfd", 1000000, "mappings"],
 		number(figure["life", "libffi-static", 1000000, "create"]),
-		number(figure["life", "libffi-static", 1000000, "bytes"])
-	print "`trampfd_closures.3`. It is installed from the kernel source that `make tree` prints:"
+		number(figure["life", "libffi-static", 1000000, "bytes"]),
+		figure["life", "libffi-static", 1000000, "mappings"]
+	print "[bench](bench/README.md). The manual page is `trampfd_closures.3`. It is installed from"
+	print "the kernel source that `make tree` prints:"
 }
 
-function letter_row(title, way, bare)
+# instructions_of WAY: those of a call, if there is a figure
+function instructions_of(way)
 {
-	printf "  %-21s%6.0f%6.0f%7.0f%10d%18s\n", title,
+	way = figure["calls-instructions", way, 100000, "random"]
+	return way == "" ? "-" : sprintf("%.0f", way)
+}
+
+# letter_row TITLE WAY LIBFFI BARE: a row, and by which ways there are calls
+function letter_row(title, way, libffi, bare)
+{
+	printf "  %-21s%6.0f%6.0f%7.0f%10d%7s%12s\n", title,
 		figure["life", way, 100000, "create"], figure["life", way, 100000, "free"],
 		figure["life", way, 100000, "bytes"], figure["life", way, 100000, "mappings"],
-		bare ? sprintf("%.0f", figure["calls-instructions", bare, 100000, "random"]) : "-"
+		instructions_of(libffi), instructions_of(bare)
 }
 
 function letter_life()
 {
-	printf "  %-21s%6s%6s%7s%10s%18s\n", "100000 closures", "create", "free", "bytes",
-		"mappings", "instr. of a call"
-	letter_row("libffi static", "libffi-static", "static")
-	letter_row("libffi static, CET", "libffi-static-cet", "static-cet")
-	letter_row("libffi on trampfd()", "libffi-trampfd")
-	letter_row("libtrampfd", "trampfd", "trampfd")
+	printf "  %-21s%6s%6s%7s%10s%7s%12s\n", "100000 closures", "create", "free", "bytes",
+		"mappings", "call", "bare call"
+	letter_row("libffi static", "libffi-static", "libffi-static", "static")
+	letter_row("libffi static, CET", "libffi-static-cet", "-", "static-cet")
+	letter_row("libffi on trampfd()", "libffi-trampfd", "libffi-trampfd", "-")
+	letter_row("libtrampfd", "trampfd", "-", "trampfd")
 }
 
 function calls_row(title, way)
@@ -146,7 +157,7 @@ function calls_row(title, way)
 
 function letter_calls()
 {
-	printf "%-33s%9s%8s%8s%9s\n", "ns of a call, in random order", "1 closure", 1000, 16000,
+	printf "%-33s%9s%8s%8s%9s\n", "ns of a bare call, random order", "1 closure", 1000, 16000,
 		100000
 	calls_row("static trampolines", "static")
 	calls_row("static, CET", "static-cet")
