@@ -156,7 +156,7 @@ documented_sizes()
 # The same from the code
 sizes()
 {
-	awk -f vm/tests/sizes.awk arch/*/include/uapi/asm/trampfd.h arch/*/kernel/trampfd*.c
+	gawk -f vm/tests/sizes.awk arch/*/include/uapi/asm/trampfd.h arch/*/kernel/trampfd*.c
 }
 
 # In the order of the numbers that they have, those of each ABI together

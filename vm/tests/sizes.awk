@@ -2,8 +2,8 @@
 #
 # What Documentation/trampfd.rst says of each ABI, from the headers with the names of
 # registers and the files that describe trampolines: its name; bytes of a relative
-# trampoline and of one with tables, each with how many of them are in 4 KiB; how many
-# registers have names
+# trampoline, how many of them are in 4 KiB, and how far from their entries; bytes of one
+# with tables, and how many of them are in 4 KiB; how many registers have names
 
 # The value of a member of the structure
 function value()
@@ -18,6 +18,9 @@ function value()
 /^(static )?const struct trampfd_isa [a-z0-9_]+ = \{$/ { isa = $(NF - 2); literals = 0; of = "" }
 
 /^\t\.slot_size\t/ && relative { size[relative] = value() }
+/^\t\.reach\t/ && relative {
+	reach[relative] = gensub(/^SZ_([0-9]+)([KMG])$/, "\\1 \\2iB", 1, value())
+}
 /^\t\.name\t/ && isa { name = value(); gsub("\"", "", name) }
 /^\t\.slot_size\t/ && isa { bytes = value() }
 /^\t\.word_size\t/ && isa { word = value() }
@@ -27,7 +30,7 @@ function value()
 
 /^};$/ && isa {
 	printf "%s %s %d, %d %d\n", name,
-	       of ? size[of] ", " int(4096 / size[of]) : "none",
+	       of ? size[of] ", " int(4096 / size[of]) ", " reach[of] : "none",
 	       bytes, int((4096 - literals * word) / bytes), registers[first]
 }
 /^};$/ { relative = isa = "" }
