@@ -32,42 +32,11 @@
 
 static const u8 trampfd_ppc64le_trap[] = { 0x08, 0x00, 0xe0, 0x7f };	/* trap */
 
-/* Mnemonics: each writes one at @p, returns the place behind */
-
-static u8 *emit_insn(u8 *p, u32 insn)
+/* Writes an instruction at @p, returns the place behind */
+static u8 *emit(u8 *p, u32 insn)
 {
 	put_unaligned_le32(insn, p);
 	return p + sizeof(insn);
-}
-
-/* addi reg, base, imm */
-static u8 *emit_addi(u8 *p, u8 reg, u8 base, s32 imm)
-{
-	return emit_insn(p, PPC_RAW_ADDI(reg, base, imm));
-}
-
-/* addis reg, base, imm: @imm is not shifted, the lower half that of a load */
-static u8 *emit_addis(u8 *p, u8 reg, u8 base, s32 imm)
-{
-	return emit_insn(p, PPC_RAW_ADDIS(reg, base, PPC_HA(imm)));
-}
-
-/* ld reg, offset(base): the lower half of @offset, a multiple of 4 */
-static u8 *emit_ld(u8 *p, u8 reg, u8 base, s32 offset)
-{
-	return emit_insn(p, PPC_RAW_LD(reg, base, offset));
-}
-
-/* mtctr reg */
-static u8 *emit_mtctr(u8 *p, u8 reg)
-{
-	return emit_insn(p, PPC_RAW_MTCTR(reg));
-}
-
-/* bctr */
-static u8 *emit_bctr(u8 *p)
-{
-	return emit_insn(p, PPC_RAW_BCTR());
 }
 
 static const u8 trampfd_ppc64le_regs[] = {
@@ -93,28 +62,29 @@ static u32 trampfd_ppc64le_emit(u8 *buf, const struct trampfd_slot *slot)
 	u32 entry = slot->index * sizeof(u64);
 	u8 *p = buf;
 
-	p = emit_addi(p, code, R12, MIDDLE);
-	p = emit_ld(p, data, code, slot->data_literal - MIDDLE);
-	p = emit_ld(p, code, code, slot->code_literal - MIDDLE);
-	p = emit_ld(p, data, data, entry);
-	p = emit_ld(p, code, code, entry);
-	p = emit_mtctr(p, code);
-	p = emit_bctr(p);
+	p = emit(p, PPC_RAW_ADDI(code, R12, MIDDLE));
+	p = emit(p, PPC_RAW_LD(data, code, slot->data_literal - MIDDLE));
+	p = emit(p, PPC_RAW_LD(code, code, slot->code_literal - MIDDLE));
+	p = emit(p, PPC_RAW_LD(data, data, entry));
+	p = emit(p, PPC_RAW_LD(code, code, entry));
+	p = emit(p, PPC_RAW_MTCTR(code));
+	p = emit(p, PPC_RAW_BCTR());
 	return p - buf;
 }
 
+/* addis adds the upper half of a distance, ld the lower one, which is signed. */
 static u32 trampfd_ppc64le_relative_emit(u8 *buf,
 					 const struct trampfd_relative_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
 	u8 *p = buf;
 
-	p = emit_addis(p, data, R12, slot->data);
-	p = emit_ld(p, data, data, slot->data);
-	p = emit_addis(p, code, R12, slot->code);
-	p = emit_ld(p, code, code, slot->code);
-	p = emit_mtctr(p, code);
-	p = emit_bctr(p);
+	p = emit(p, PPC_RAW_ADDIS(data, R12, PPC_HA(slot->data)));
+	p = emit(p, PPC_RAW_LD(data, data, slot->data));
+	p = emit(p, PPC_RAW_ADDIS(code, R12, PPC_HA(slot->code)));
+	p = emit(p, PPC_RAW_LD(code, code, slot->code));
+	p = emit(p, PPC_RAW_MTCTR(code));
+	p = emit(p, PPC_RAW_BCTR());
 	return p - buf;
 }
 
