@@ -162,6 +162,7 @@ need_space()
 # are for the kernel, KCONFIG are options of it, PROGRAMS those whose programs it runs.
 # These need not be there:
 # WITHOUT	options that the architecture lacks
+# KUNIT		kunit.py's configuration for it, if not KERNEL_ARCH, or "none"
 # FLAVOUR	of the kernel to test
 # CYCLES	how often a test repeats the life of a file
 # CLOSURES	how many the library has at a time
@@ -184,7 +185,7 @@ load_arch()
 	WITHOUT='' FLAVOUR=tests CYCLES=1000 CLOSURES=20000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
-	BUS='' TERMINAL=hvc0 HARMLESS='' WORD=8 AS_FLAGS='' AS_PRELUDE=''
+	KUNIT='' BUS='' TERMINAL=hvc0 HARMLESS='' WORD=8 AS_FLAGS='' AS_PRELUDE=''
 	# shellcheck source=/dev/null
 	. "$VM/arch/$1.conf"
 }

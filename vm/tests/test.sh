@@ -35,17 +35,29 @@ BOOTS=${BOOTS:-20}
 
 PART_NAMES='programs fast security modules kunit off boots commands documents'
 
+# Not every kernel has a kunit.py that knows every architecture.
+check_kunit()
+(
+	load_base
+	need_source
+	for ARCH in ${ARCH:-x86_64}; do
+		load_arch "$ARCH"
+		[ -f "$SOURCE/tools/testing/kunit/qemu_configs/${KUNIT:-$KERNEL_ARCH}.py" ] ||
+			die "ARCH=$ARCH: kunit.py of Linux $BASE has no configuration for it"
+	done
+)
+
 # kunit.py with a kernel of its own, as it is used in the kernel tree
 test_kunit()
 {
-	local log=$TREE/$ARCH-kunit.log
+	local log=$TREE/$ARCH-kunit.log qemu=${QEMU%% *}
 
 	mkdir -p "$BUILD/bin"
-	ln -sf "$VM/machine/qemu-tcg" "$BUILD/bin/${QEMU%% *}"
+	ln -sf "$VM/machine/qemu-tcg" "$BUILD/bin/${qemu##*/}"
 	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TREE CCACHE_NOHASHDIR=1
-	logged "kunit.py run $ARCH" "$log" env PATH="$BUILD/bin:$PATH" \
-		"$TREE/tools/testing/kunit/kunit.py" run --arch="$KERNEL_ARCH" \
-		--cross_compile="$CROSS" --make_options='CC=ccache gcc' \
+	logged "kunit.py run $ARCH" "$log" env PATH="$BUILD/bin:$PATH" QEMU="$qemu" \
+		"$TREE/tools/testing/kunit/kunit.py" run --arch="${KUNIT:-$KERNEL_ARCH}" \
+		--cross_compile="$CROSS" --make_options="CC=ccache ${CROSS}gcc" \
 		--kunitconfig=fs/trampfd --build_dir="$ARCH-kunit" || true
 	count_kunit 'KUnit by kunit.py' "$log"
 }
@@ -282,6 +294,7 @@ main()
 		[ "$BASE" = custom ] || bases=$(bases)
 		arches=${ARCH:-$(arch_names)}
 	fi
+	[ "$MODE" != kunit ] || check_kunit
 	clear_results
 	for BASE in $bases; do
 		for ARCH in $arches; do
