@@ -225,6 +225,9 @@ PUBLIC trampfd_fn trampfd_closure_alloc(struct trampfd_pool *pool, trampfd_fn co
 	struct region *region;
 	trampfd_fn closure = NULL;
 
+	/* errno says why it could not be made. */
+	if (!pool)
+		return NULL;
 	if (!is_possible(pool, code)) {
 		errno = EINVAL;
 		return NULL;

@@ -5,6 +5,7 @@
  * Not at once, for a program that frees a page of closures may well allocate
  * others soon, but when a part of the region is idle.
  */
+#include <errno.h>
 #include <sys/mman.h>
 
 #include "internal.h"
@@ -28,14 +29,17 @@ static bool is_empty(const struct region *region, unsigned int page,
 	return page == end;
 }
 
-/* What is locked into memory stays there. */
+/* What is locked into memory stays there, which is no error. */
 static void release(const struct trampfd_pool *pool, struct region *region,
 		    unsigned int page, unsigned int end)
 {
 	size_t size = (size_t)(end - page) << pool->page_shift;
+	int err = errno;
 
-	if (madvise(page_words(pool, region, page), size, MADV_DONTNEED))
+	if (madvise(page_words(pool, region, page), size, MADV_DONTNEED)) {
+		errno = err;
 		return;
+	}
 	for (; page < end; page++) {
 		region->page[page].touched = 0;
 		region->page[page].free = 0;

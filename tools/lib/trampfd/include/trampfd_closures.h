@@ -161,7 +161,8 @@ trampfd_fn trampfd_entry(unsigned int nargs);
 
 /**
  * trampfd_closure_alloc - Allocate a closure
- * @pool: the pool to take it from
+ * @pool: the pool to take it from; if NULL, as trampfd_default_pool() may be, there is
+ *	no closure, and errno stays
  * @code: what a call of the closure jumps to; in a pool with one code, that or
  *	NULL, else not NULL
  * @data: what is in the data register then; any value

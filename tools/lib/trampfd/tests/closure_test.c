@@ -100,6 +100,14 @@ TEST_F(pool, gives_each_closure_to_one)
 		EXPECT_TRUE(many_work(&closure[i * STRIDE % N], 1));
 }
 
+TEST(no_pool_has_no_closure)
+{
+	errno = EXDEV;
+	EXPECT_TRUE(!trampfd_closure_alloc(NULL, entry_inverse, NULL));
+	EXPECT_EQ(EXDEV, errno);
+	EXPECT_EQ(0, trampfd_closure_free(NULL, NULL));
+}
+
 TEST_F(pool, frees_null)
 {
 	EXPECT_EQ(0, trampfd_closure_free(self->pool, NULL));
