@@ -180,6 +180,7 @@ void trampfd_pattern_fill(const struct trampfd_pattern *pattern, void *page);
 
 /* page.c */
 struct page *trampfd_page_build(const struct trampfd_spec *spec, gfp_t gfp);
+void trampfd_sync_icache(const struct trampfd *tramp, struct mm_struct *mm);
 bool trampfd_page_usable(struct page *page);
 int trampfd_locked_page_get(struct trampfd *tramp);
 void trampfd_locked_page_put(struct trampfd *tramp);

@@ -17,12 +17,6 @@ static bool trampfd_desc_valid(const struct vm_area_desc *desc)
 				  VMA_MAYSHARE_BIT);
 }
 
-static void trampfd_sync_icache(struct trampfd *tramp, struct mm_struct *mm)
-{
-	if (tramp->spec.isa->sync_icache)
-		tramp->spec.isa->sync_icache(mm);
-}
-
 static struct page *trampfd_page_of(const struct trampfd *tramp)
 {
 	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE)
@@ -200,6 +194,10 @@ int trampfd_mmap_prepare(struct vm_area_desc *desc)
 	if (err)
 		return err;
 
+	/* A page with tables is made coherent when it is there. */
+	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE)
+		trampfd_sync_icache(tramp, current->mm);
+
 	/*
 	 * VM_DONTEXPAND also keeps mappings of a file from being merged:
 	 * together they could be longer than the distance to their entries.
@@ -208,6 +206,5 @@ int trampfd_mmap_prepare(struct vm_area_desc *desc)
 	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT);
 	vma_desc_set_flags_mask(desc, legacy_to_vma_flags(prot_bits));
 	vma_desc_clear_flags(desc, VMA_MAYWRITE_BIT);
-	trampfd_sync_icache(tramp, desc->mm);
 	return 0;
 }

@@ -55,6 +55,19 @@ struct page *trampfd_page_build(const struct trampfd_spec *spec, gfp_t gfp)
 	return page;
 }
 
+/**
+ * trampfd_sync_icache - Make a page coherent for instruction fetches
+ * @tramp: The file whose page it is, which has been filled.
+ * @mm: The address space that gets it.
+ *
+ * Context: Process context, may sleep.
+ */
+void trampfd_sync_icache(const struct trampfd *tramp, struct mm_struct *mm)
+{
+	if (tramp->spec.isa->sync_icache)
+		tramp->spec.isa->sync_icache(mm);
+}
+
 /*
  * References are an int, as are mappings, of which each holds one.  Half of
  * what fits leaves room for all who have looked at the count and not yet added
@@ -113,6 +126,7 @@ int trampfd_locked_page_get(struct trampfd *tramp)
 	}
 	tramp->ucounts = ucounts;
 	atomic64_inc(&tramp->mm->pinned_vm);
+	trampfd_sync_icache(tramp, tramp->mm);
 	return 0;
 }
 
