@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # flang.sh: internal procedures of flang, compiled in a Debian unstable of its own, and
-# run in the guest with the trampolines of flang's runtime and of libtrampfd-nested.
+# run in the guest with the trampolines of flang's runtime and of libtrampfd-nested; and
+# the tests of the latter, by the newest GCC.
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
@@ -12,27 +13,28 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/kernel/kernel.sh
 . vm/machine/guest.sh
 . vm/tests/results.sh
+. vm/integrations/nested-tests.sh
 
 ARCH=x86_64
 VERSION=23
-
-# In the root
-WORK=work
+GCC=gcc
 
 # compile NAME LIBRARY...
 compile()
 {
 	in_root "flang-$VERSION" -O1 -fsafe-trampoline -static \
-		-o "/$WORK/$1" "/$WORK/many.f90" "-L/$WORK" "${@:2}" -lpthread
+		-o "/$WORK/$1" "/$WORK/many.f90" "-L/$WORK/lib" "${@:2}" -lpthread
 }
 
 compile_programs()
 {
 	as_root rm -rf "${ROOT:?}/$WORK"
 	as_root mkdir -p "$ROOT/$WORK"
-	as_root cp integrations/flang/many.f90 "$LIBRARY"/lib/lib*.a "$ROOT/$WORK"
+	as_root cp integrations/flang/many.f90 "$ROOT/$WORK"
+	copy_own
 	compile many-flang
 	compile many-trampfd -ltrampfd-nested -ltrampfd
+	compile_own trampfd-no-exceptions -ltrampfd-nested -ltrampfd
 }
 
 boot_programs()
@@ -76,13 +78,15 @@ main()
 	HEADERS=$(install_headers)
 	LIBRARY=$(install_library)
 	IMAGE=$(build_kernel lean)
-	ROOT=$(debian_root "debian-unstable-flang-$VERSION" unstable "flang-$VERSION,binutils,libc6-dev")
+	ROOT=$(debian_root "debian-unstable-flang-$VERSION" unstable "flang-$VERSION,binutils,gcc,libc6-dev")
 	with_progress 'compile' "$BUILD/flang-compile.log" compile_programs
 	logged "boot $ARCH, internal procedures of flang" "$BUILD/flang" boot_programs || status=$?
 	show "$BUILD/flang"
 	passed=$(grep -c '^trampfd .* 0$' "$BUILD/flang") || true
 	count 'internal procedures of flang' "$passed" $((4 - passed)) 0
 	[ $status = 0 ] || count "the guest ended with status $status" 0 1 0
+	count_own "$(run_own trampfd-no-exceptions)" \
+		"compiled by GCC $(in_root $GCC -dumpversion) of Debian unstable"
 	show_results
 }
 

@@ -2,16 +2,14 @@
 # shellcheck shell=bash
 #
 # GCC's own tests of nested functions, compiled in $ROOT, and what else is tested beside
-# them, all with trampolines on the stack and with -ftrampoline-impl=heap
+# them, all with trampolines on the stack and with -ftrampoline-impl=heap: what results
+# is in the folders "stack" and "heap" of $WORK.
 
 INTEGRATION=$TOP/integrations/gcc
 NESTED_PAGE=tools/lib/trampfd/Documentation/libtrampfd-nested.7
 
 # Tests of conformity to Ada's standard
 ACATS=ada/acats
-
-# In the root: what is compiled, and, below stack and heap, what results
-WORK=work
 
 # Programs that run, of those that say they need trampolines or may need some
 suite_sources()
@@ -165,9 +163,9 @@ compile_library()
 compile_suite()
 {
 	as_root rm -rf "${ROOT:?}/$WORK"
-	as_root mkdir -p "$ROOT/$WORK/lib"
+	as_root mkdir -p "$ROOT/$WORK"
 	as_root cp "$INTEGRATION"/*.f90 "$INTEGRATION"/*.c "$TOP/samples/trampfd/nested.c" "$ROOT/$WORK"
-	as_root cp "$LIBRARY"/lib/lib*.a "$LIBRARY"/lib/lib*.so* "$ROOT/$WORK/lib"
+	copy_own
 	page_program "$NESTED_PAGE" | as_root tee "$ROOT/$WORK/example.c" >/dev/null
 	suite_commands | as_root tee "$ROOT/$WORK/compile" >/dev/null
 	in_root sh "/$WORK/compile"

@@ -17,6 +17,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/security.sh
 . vm/debian/root.sh
 . vm/integrations/gcc-root.sh
+. vm/integrations/nested-tests.sh
 . vm/integrations/gcc-suite.sh
 . vm/integrations/espresso.sh
 
@@ -24,25 +25,8 @@ cd "$(dirname "$0")/../.." || exit 1
 LIBRARIES='libc.so.6 libm.so.6 libgcc_s.so.1 libgfortran.so.5 libgnat-14.so
 	libgnarl-14.so'
 
-# compile_own NAME LIBRARIES: the tests of libtrampfd-nested, static; with exceptions
-# functions treat the stack in another way.
-compile_own()
-{
-	local tests=tools/lib/trampfd/nested/tests/nested_test.c
-
-	in_root "${CROSS}gcc-14" -O2 -Wall -D_GNU_SOURCE= "-f${1#*-}" \
-		"$(trampolines heap)" -static -pthread -o "/$WORK/$1" "/$WORK/$tests" \
-		"-L/$WORK/lib" "${@:2}"
-}
-
 compile_tests()
 {
-	local kselftest=tools/testing/selftests
-
-	as_root mkdir -p "$ROOT/$WORK/$kselftest" "$ROOT/$WORK/tools/lib/trampfd/nested"
-	as_root cp "$TREE/$kselftest"/kselftest*.h "$ROOT/$WORK/$kselftest"
-	as_root cp -r "$TOP/tools/lib/trampfd/nested/tests" \
-		"$ROOT/$WORK/tools/lib/trampfd/nested"
 	[[ $STOCK != *heap* ]] || compile_own libgcc-exceptions
 	compile_own trampfd-exceptions -ltrampfd-nested -ltrampfd
 	compile_own trampfd-no-exceptions -ltrampfd-nested -ltrampfd
@@ -111,28 +95,6 @@ test_suite()
 	[ $status = 0 ] || count "the guest ended with status $status" 0 1 0
 }
 
-# run_own NAME: prints where the results are
-run_own()
-{
-	GUEST=$(new_guest "nested-$1-$ARCH")
-	guest_add "$ROOT/$WORK/$1" /bin/nested_test
-	logged "boot $ARCH, nested functions with $1" "$GUEST/tap" boot /bin/nested_test ||
-		echo "# status $?" >>"$GUEST/tap"
-	echo "$GUEST/tap"
-}
-
-# count_own TAP WHAT
-count_own()
-{
-	local passed failed
-
-	passed=$(grep -c '^ok ' "$1") || true
-	failed=$(grep -c '^not ok ' "$1") || true
-	# Whatever has failed, or however it ended
-	! grep -q '^# status' "$1" || [ "$failed" != 0 ] || failed=1
-	count "libtrampfd-nested on $ARCH, $2" "$passed" "$failed" 0
-}
-
 # What libgcc does wrong is shown beside it, and is no failure of ours.
 test_own()
 {
@@ -161,7 +123,7 @@ test_gcc()
 	HEADERS=$(install_headers)
 	LIBRARY=$(install_library)
 	IMAGE=$(build_kernel lean+selinux)
-	ROOT=$(gcc_root)
+	ROOT=$(gcc_root) GCC=${CROSS}gcc-14
 	# GCC's own trampolines that there are; the last of them are the reference.
 	STOCK=stack
 	symbols=$(libgcc_symbols)
