@@ -30,7 +30,7 @@ help:
 #: make test-mutations do the tests notice the mistakes in vm/coverage/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
-#: make test-flang     internal procedures of flang, on trampolines
+#: make test-flang     internal procedures of flang, and the newest GCC, on trampolines
 #: make test-syzkaller compile the description of trampfd() for syzkaller
 #: make bench          what closures cost: tables and plots
 #: make figures        write what make bench has measured into the documents
