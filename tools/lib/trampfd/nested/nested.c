@@ -65,9 +65,22 @@ static void end_thread(void *arg)
 		tfd_supply_take_back(&thread->list[i]);
 }
 
+/* Then variables of a function may be elsewhere than on the stack. */
+extern int detect_stack_use_after_return
+	__asm__("__asan_option_detect_stack_use_after_return") __attribute__((weak));
+
+static bool have_supply(void)
+{
+	if (&detect_stack_use_after_return && detect_stack_use_after_return) {
+		errno = EOPNOTSUPP;
+		return false;
+	}
+	return tfd_supply_create();
+}
+
 static void decide(void)
 {
-	if (tfd_supply_create()) {
+	if (have_supply()) {
 		errno = pthread_key_create(&key, end_thread);
 		if (errno)
 			tfd_give_up("no notice of the end of a thread");
