@@ -24,7 +24,7 @@
  *
  * To be used outside of functions, with a semicolon behind it.  As the name of
  * the function is in assembly, it must be external if the program is optimized
- * when it is linked (LTO).
+ * when it is linked (LTO).  In a shared library for i386, it must be hidden or static.
  */
 #define TRAMPFD_ENTRY(name, function, nargs)				\
 	static void (*const _trampfd_entry_of_##name)(void)		\
@@ -363,9 +363,9 @@
 #define _TRAMPFD_ENTRY_CALL(function)					\
 		"	.irp	function, " function "\n"		\
 		"	.if	.Ltrampfd_nargs > 3\n"			\
-		"	brasl	%r14, \\function\n"			\
+		"	brasl	%r14, \\function@PLT\n"		\
 		"	.else\n"					\
-		"	jg	\\function\n"				\
+		"	jg	\\function@PLT\n"			\
 		"	.endif\n"					\
 		"	.endr\n"
 #define _TRAMPFD_ENTRY_CALL_DATA					\

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An entry in a shared library, which calls a function that others can see
+ */
+#include <trampfd_entry.h>
+
+#ifdef __i386__
+#define VISIBLE	__attribute__((visibility("hidden")))
+#else
+#define VISIBLE
+#endif
+
+VISIBLE int shared_sum(int a, int b, int c, int d, int e, const int *data)
+{
+	return a + b + c + d + e + *data;
+}
+
+TRAMPFD_ENTRY(shared_entry, shared_sum, 5);
