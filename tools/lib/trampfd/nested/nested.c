@@ -52,8 +52,10 @@ static deleted_fn next_deleted;
 /* Threads */
 
 static pthread_key_t key;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 static enum { UNDECIDED, OURS, NEXT } whose;
+
+/* The error, if they are not ours */
+static int why;
 
 static void end_thread(void *arg)
 {
@@ -78,15 +80,16 @@ static bool have_supply(void)
 	return tfd_supply_create();
 }
 
-static void decide(void)
+static void try_ours(void)
 {
-	if (have_supply()) {
-		errno = pthread_key_create(&key, end_thread);
-		if (errno)
-			tfd_give_up("no notice of the end of a thread");
+	why = have_supply() ? pthread_key_create(&key, end_thread) : errno;
+	if (!why)
 		whose = OURS;
-		return;
-	}
+}
+
+static void find_next(void)
+{
+	errno = why;
 	next_created = (created_fn)tfd_next("__gcc_nested_func_ptr_created", LIBGCC);
 	next_deleted = (deleted_fn)tfd_next("__gcc_nested_func_ptr_deleted", LIBGCC);
 	if (!next_created || !next_deleted)
@@ -101,7 +104,9 @@ static void decide(void)
  */
 static __attribute__((constructor)) void begin_process(void)
 {
-	pthread_once(&once, decide);
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, try_ours);
 }
 
 /*
@@ -110,6 +115,7 @@ static __attribute__((constructor)) void begin_process(void)
  */
 static __attribute__((noinline, cold)) bool begin_thread(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int err = errno;
 	sigset_t old;
 
@@ -117,6 +123,8 @@ static __attribute__((noinline, cold)) bool begin_thread(void)
 	begin_process();
 	if (whose == OURS)
 		self.known = !pthread_setspecific(key, &self);
+	else
+		pthread_once(&once, find_next);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	errno = err;
 	return whose == OURS;
