@@ -71,9 +71,10 @@ static void trampfd_vma_open(struct vm_area_struct *vma)
 {
 	struct trampfd *tramp = vma->vm_file->private_data;
 
-	trampfd_sync_icache(tramp, vma->vm_mm);
-	if (vma->vm_mm != tramp->mm)
+	if (vma->vm_mm != tramp->mm) {
+		trampfd_sync_icache(tramp, vma->vm_mm);
 		return;
+	}
 	guard(mutex)(&tramp->lock);
 	tramp->mapped++;
 }
