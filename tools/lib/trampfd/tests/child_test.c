@@ -246,6 +246,8 @@ TEST_F_TIMEOUT(busy, threads_do_not_spoil_children, 600)
 	void *good;
 	int i;
 
+	if (HAS_ASAN)
+		SKIP(return, "AddressSanitizer's allocator may be locked in children");
 	for (i = 0; i < THREADS; i++)
 		ASSERT_EQ(0, pthread_create(&self->thread[i], NULL, variant->work, NULL));
 	EXPECT_EQ(0, fork_often());

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include <trampfd_closures.hpp>
 
@@ -130,12 +131,14 @@ bool cxx_arguments_arrive()
 bool cxx_error_is_thrown()
 {
 	auto owned = std::make_shared<int>(1);
+	std::vector<trampfd::function<int()>> many;
 
 	try {
 		for (;;)
-			(new trampfd::function<int()>([owned] { return *owned; }))->get();
+			many.emplace_back([owned] { return *owned; });
 	} catch (const std::system_error &error) {
-		return error.code().value() == EMFILE;
+		return error.code().value() == EMFILE &&
+		       static_cast<size_t>(owned.use_count()) == many.size() + 1;
 	}
 	return false;
 }

@@ -40,7 +40,7 @@ TEST_F(cxx, function)
 	EXPECT_TRUE(variant->is_so());
 }
 
-/* It takes all closures that there is room for, and leaves them. */
+/* It takes all closures that there is room for. */
 TEST(no_closure_is_an_exception)
 {
 	int fd = dup(0);

@@ -179,6 +179,8 @@ TEST_F(growth, puts_fences_around_what_is_writable)
 	struct mapping *m;
 	size_t i, fenced = 0;
 
+	if (HAS_TSAN)
+		SKIP(return, "ThreadSanitizer has mappings of its own");
 	ASSERT_NE(0, fill(self->pool, REGIONS));
 	read_maps(&after);
 	for (i = 1; i + 1 < after.n; i++) {
@@ -237,6 +239,8 @@ FIXTURE_VARIANT_ADD(no_growth, without_memory) { forbid_memory, allow_memory, EN
 
 FIXTURE_SETUP(no_growth)
 {
+	if (HAS_TSAN && variant->impede == forbid_memory)
+		SKIP(return, "ThreadSanitizer needs memory at any time");
 	self->pool = new_pool();
 	ASSERT_NE(0, addr(self->pool));
 	ASSERT_NE(0, fill(self->pool, 1));

@@ -21,6 +21,7 @@
 
 #include <trampfd_closures.h>
 
+#include "sanitize.h"
 #include "kselftest_harness.h"
 #include "entry.h"
 

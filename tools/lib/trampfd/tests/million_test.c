@@ -70,6 +70,8 @@ TEST_F_TIMEOUT(million, take_little_memory, TIMEOUT)
 {
 	size_t n = many(), before, bytes, i;
 
+	if (HAS_TSAN)
+		SKIP(return, "ThreadSanitizer has memory for each word");
 	memset(closure, 0, sizeof(closure));
 	before = own_memory();
 	ASSERT_TRUE(alloc_many(self->pool, closure, n));
@@ -86,6 +88,8 @@ TEST_F_TIMEOUT(million, are_few_mappings, TIMEOUT)
 {
 	size_t before = count_mappings() - 4, n = many(), mappings, regions;
 
+	if (HAS_TSAN)
+		SKIP(return, "ThreadSanitizer has mappings of its own");
 	ASSERT_TRUE(alloc_many(self->pool, closure, n));
 	regions = usage_of(self->pool).regions;
 	mappings = count_mappings() - before;
