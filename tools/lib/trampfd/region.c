@@ -14,6 +14,12 @@
 /* Usual size of a huge page: words of large regions are in such ones, if allowed. */
 #define HUGE_SIZE	((size_t)2 << 20)
 
+/* LeakSanitizer's, in a program that has it */
+#pragma weak __lsan_register_root_region
+#pragma weak __lsan_unregister_root_region
+void __lsan_register_root_region(const void *start, size_t size);
+void __lsan_unregister_root_region(const void *start, size_t size);
+
 static unsigned int next_order(const struct trampfd_pool *pool)
 {
 	size_t order = FIRST_ORDER + pool->usage.regions;
@@ -44,6 +50,25 @@ static size_t capacity_of(const struct trampfd_pool *pool, struct region *region
 {
 	return (size_t)(region->end - region->first) *
 	       (pool->slots - pool->first_slot);
+}
+
+static size_t words_size(const struct trampfd_pool *pool, struct region *region)
+{
+	return (size_t)(region->end - region->first) << pool->page_shift;
+}
+
+/* Data that only closures have is no leak. */
+static void show_leak_sanitizer(const struct trampfd_pool *pool, struct region *region)
+{
+	if (__lsan_register_root_region)
+		__lsan_register_root_region(page_words(pool, region, region->first),
+					    words_size(pool, region));
+}
+
+static void hide_from_leak_sanitizer(const void *words, size_t size)
+{
+	if (__lsan_unregister_root_region)
+		__lsan_unregister_root_region(words, size);
 }
 
 static bool can_be_huge(size_t distance)
@@ -122,6 +147,7 @@ struct region *tfd_region_create(struct trampfd_pool *pool)
 	if (!region)
 		return NULL;
 	if (!tfd_trampolines_map(pool, region)) {
+		show_leak_sanitizer(pool, region);
 		insert(pool, region);
 		return region;
 	}
@@ -135,12 +161,15 @@ int tfd_region_destroy(struct trampfd_pool *pool, struct region *region)
 	size_t i = position(pool, (uintptr_t)region - 1);
 	size_t capacity = capacity_of(pool, region);
 	size_t bytes = usable_size(pool, region);
+	size_t words = words_size(pool, region);
+	char *start = page_words(pool, region, region->first);
 
 	link_del(&region->link);
 	if (tfd_memory_unmap(mapped_start(pool, region), mapped_size(pool, region))) {
 		link_add(pool->partial.prev, &region->link);
 		return -1;
 	}
+	hide_from_leak_sanitizer(start, words);
 	pool->usage.regions--;
 	pool->usage.capacity -= capacity;
 	pool->usage.bytes -= bytes;
