@@ -8,8 +8,8 @@ export BOOTS REROLL ROUNDS SERIES SYZKALLER
 
 .PHONY: help run shell test test-all test-security test-modules test-kunit test-off
 .PHONY: test-boots test-commands test-documents test-golden test-mutations test-libffi
-.PHONY: test-gcc test-flang test-syzkaller coverage bench figures lint source tree headers library
-.PHONY: kernel selftest-module architectures port series series-check bisect-check deb clean
+.PHONY: test-gcc test-flang test-syzkaller test-sanitizers coverage bench figures lint
+.PHONY: source tree headers library kernel selftest-module architectures port series series-check bisect-check deb clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -27,6 +27,7 @@ help:
 #: make test-golden    is the golden code of KUnit what assemblers write?
 #: make test-commands  the commands of the documents, and what the guest shares
 #: make test-documents those of the documents that take long
+#: make test-sanitizers the library and its tests with ASan, LSan, UBSan and TSan
 #: make test-mutations do the tests notice the mistakes in vm/coverage/mutations?
 #: make test-libffi    libffi's own tests, Python and Ruby, all on trampolines
 #: make test-gcc       GCC's tests of nested functions in C, Fortran and Ada, on trampolines
@@ -72,7 +73,7 @@ test:
 	@vm/tests/test.sh
 
 test-all test-security test-modules test-kunit test-off test-boots \
-test-commands test-documents:
+test-commands test-documents test-sanitizers:
 	@vm/tests/test.sh $(@:test-%=%)
 
 test-golden:

@@ -165,16 +165,16 @@ install_library()
 		library_make . OUTPUT="$TREE/$name/" prefix="$TREE/$name/usr" install
 }
 
-# add_library_tests DIRECTORY: to the kselftests that are there
+# add_library_tests DIRECTORY [SANITIZE]: to the kselftests that are there
 add_library_tests()
 {
-	local name=$ARCH-selftests/libtrampfd
+	local name=$ARCH-selftests/libtrampfd${2:+-$2}
 
 	mkdir -p "$TREE/$name"
 	with_progress "build the tests of libtrampfd $ARCH" "$TREE/$ARCH-selftests.log" \
-		library_make tests OUTPUT="$TREE/$name" \
+		library_make tests OUTPUT="$TREE/$name" SANITIZE="${2:-}" \
 		INSTALL_PATH="$1/libtrampfd" install
-	library_make tests -s OUTPUT="$TREE/$name" COLLECTION=libtrampfd \
+	library_make tests -s OUTPUT="$TREE/$name" SANITIZE="${2:-}" COLLECTION=libtrampfd \
 		emit_tests >>"$1/kselftest-list.txt"
 }
 

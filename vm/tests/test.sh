@@ -13,6 +13,7 @@
 # boots		$BOOTS boots while all processors are busy
 # commands	those of the documents, and what the guest shares
 # documents	the commands of the documents that take long, but for tests
+# sanitizers	the library and its tests, with sanitizers of GCC
 #
 # Without one, "fast" if the kernel has what scenarios need, else the programs.  With
 # "all", each architecture's parts on every base that there is.
@@ -23,6 +24,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/kernel/source.sh
 . vm/kernel/kernel.sh
 . vm/machine/guest.sh
+. vm/machine/share.sh
 . vm/kernel/modules.sh
 . vm/tests/results.sh
 . vm/tests/queue.sh
@@ -30,10 +32,11 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/tests/security.sh
 . vm/tests/commands.sh
 . vm/tests/sharing.sh
+. vm/tests/sanitizers.sh
 
 BOOTS=${BOOTS:-20}
 
-PART_NAMES='programs fast security modules kunit off boots commands documents'
+PART_NAMES='programs fast security modules kunit off boots commands documents sanitizers'
 
 # Not every kernel has a kunit.py that knows every architecture.
 check_kunit()
@@ -233,6 +236,14 @@ test_documents()
 	need_packages $COMMANDS_PACKAGES
 	copy_with_build
 	run_blocks 'sh long'
+}
+
+test_sanitizers()
+{
+	runs_host_programs || die "the host has no run-times of sanitizers for $ARCH"
+	IMAGE=$(build_kernel lean)
+	# shellcheck disable=SC2086
+	printf 'test_sanitizer %s\n' $SANITIZERS | at_once
 }
 
 # What $MODE means for this architecture
