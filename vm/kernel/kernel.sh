@@ -151,7 +151,7 @@ library_make()
 	shift
 
 	make -C "$directory" ARCH="$KERNEL_ARCH" CROSS_COMPILE="$CROSS" \
-		KHDR_INCLUDES="-isystem $HEADERS" "$@"
+		KHDR_INCLUDES="-isystem $HEADERS" MAN2="$TOP/man/man2/trampfd.2" "$@"
 }
 
 # install_library: prints where it is
