@@ -54,16 +54,36 @@ build_packages()
 	mv "$TREE"/*.deb "$DEBS"
 }
 
+# add_documents NAME VERSION: what every package has to have.  It is the same on all
+# architectures, so that the package can be installed for several of them.
+add_documents()
+{
+	local folder=$STAGE/$1/usr/share/doc/$1
+
+	mkdir -p "$folder"
+	sed 1d "$VM/debian/copyright" >"$folder/copyright"
+	gzip -9n >"$folder/changelog.Debian.gz" <<-EOF
+	libtrampfd ($2) unstable; urgency=medium
+
+	  * See the history of trampfd.
+
+	 -- ${IDENT%>*}>  $(git log -1 --format=%aD)
+	EOF
+}
+
 # pack NAME VERSION DEPENDS DESCRIPTION: a package of what is in $STAGE/NAME
 pack()
 {
 	mkdir -p "$STAGE/$1/DEBIAN"
+	add_documents "$1" "$2"
 	cat >"$STAGE/$1/DEBIAN/control" <<-EOF
 	Package: $1
+	Source: libtrampfd
 	Version: $2
 	Architecture: $DEBIAN_ARCH
 	Section: libs
 	Priority: optional
+	Multi-Arch: same
 	Maintainer: ${IDENT%>*}>
 	Depends: $3
 	Description: $4
@@ -87,8 +107,6 @@ pack_library()
 	mkdir -p "$STAGE/libtrampfd1/$folder" "$STAGE/libtrampfd1/DEBIAN" "$TREE/$NAME-library"
 	library_make . OUTPUT="$TREE/$NAME-library/" prefix=/usr libdir="/$folder" \
 		DESTDIR="$STAGE/libtrampfd-dev" install
-	install -D -m 644 man/man2/trampfd.2 \
-		"$STAGE/libtrampfd-dev/usr/share/man/man2/trampfd.2"
 	mv "$STAGE/libtrampfd-dev/$folder"/libtrampfd*.so.* "$STAGE/libtrampfd1/$folder"
 	echo 'activate-noawait ldconfig' >"$STAGE/libtrampfd1/DEBIAN/triggers"
 	printf '%s 1 libtrampfd1\n' libtrampfd libtrampfd-nested \
