@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * measure calls|life N: nanoseconds of this processor, user and kernel, for each
+ * measure calls|life|kernel N: nanoseconds of this processor, user and kernel, for each
  * of N closures
  *
  * calls	to call it, in a sequence and in random order
  * life		to create, free and create it again; and what a million of them,
  *		or whatever N is, takes: bytes of memory and page tables for each,
  *		and mappings for all
+ * kernel	no time, but bytes of the kernel's memory for each, page tables included,
+ *		where nothing else runs
  *
  * A line for each: name and number.
  */
@@ -107,19 +109,37 @@ static size_t mappings(void)
 	return lines;
 }
 
-static size_t kibibytes(void)
+/* The sum of two lines that begin so */
+static size_t kibibytes(const char *path, const char *one, const char *other)
 {
-	FILE *file = fopen("/proc/self/status", "r");
-	size_t kib, sum = 0;
+	FILE *file = fopen(path, "r");
+	size_t sum = 0;
 	char line[128];
 
 	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "RssAnon: %zu", &kib) == 1 ||
-		    sscanf(line, "VmPTE: %zu", &kib) == 1)
-			sum += kib;
+		if (!strncmp(line, one, strlen(one)) ||
+		    !strncmp(line, other, strlen(other)))
+			sum += strtoul(strchr(line, ':') + 1, NULL, 10);
 	if (file)
 		fclose(file);
 	return sum;
+}
+
+static size_t user_kibibytes(void)
+{
+	return kibibytes("/proc/self/status", "RssAnon:", "VmPTE:");
+}
+
+/* Each processor keeps some of the sums for itself until somebody asks for them. */
+static size_t kernel_kibibytes(void)
+{
+	FILE *file = fopen("/proc/sys/vm/stat_refresh", "r");
+
+	if (!file)
+		err(2, "/proc/sys/vm/stat_refresh");
+	getc(file);
+	fclose(file);
+	return kibibytes("/proc/meminfo", "Slab:", "PageTables:");
 }
 
 static void measure_calls(void)
@@ -136,27 +156,45 @@ static void measure_calls(void)
 	report("random", call_all, calls());
 }
 
+static void call_each(void)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		closures[i].fn();
+}
+
 static void measure_life(void)
 {
-	size_t i, maps, kib;
+	size_t maps, kib;
 
 	/* What happens once for a process belongs to no closure. */
 	way_create(&closures[0], 0);
 	maps = mappings();
-	kib = kibibytes();
+	kib = user_kibibytes();
 	report("create", create_all, n);
-	for (i = 0; i < n; i++)
-		closures[i].fn();
-	printf("bytes %.2f\n", (kibibytes() - kib) * 1024. / n);
+	call_each();
+	printf("bytes %.2f\n", (user_kibibytes() - kib) * 1024. / n);
 	printf("mappings %zu\n", mappings() - maps);
 	report("free", free_all, n);
 	report("reuse", create_all, n);
 }
 
+static void measure_kernel(void)
+{
+	size_t kib;
+
+	way_create(&closures[0], 0);
+	kib = kernel_kibibytes();
+	create_all();
+	call_each();
+	printf("bytes %.2f\n", ((double)kernel_kibibytes() - kib) * 1024. / n);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
-		errx(2, "usage: %s calls|life N", argv[0]);
+		errx(2, "usage: %s calls|life|kernel N", argv[0]);
 	n = strtoul(argv[2], NULL, 0);
 	closures = calloc(n, sizeof(*closures));
 	functions = calloc(n, sizeof(*functions));
@@ -166,6 +204,8 @@ int main(int argc, char **argv)
 	way_init();
 	if (!strcmp(argv[1], "calls"))
 		measure_calls();
+	else if (!strcmp(argv[1], "kernel"))
+		measure_kernel();
 	else
 		measure_life();
 	return 0;

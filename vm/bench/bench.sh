@@ -151,6 +151,16 @@ instructions()
 	done
 }
 
+# kernel_memory N WAY...
+kernel_memory()
+{
+	local way
+
+	for way in "${@:2}"; do
+		echo "./$way kernel $1 | sed 's/^/1 kernel $way $1 /'"
+	done
+}
+
 # What the guest is to run: libffi calls all closures, too.
 # shellcheck disable=SC2086
 guest_script()
@@ -163,6 +173,7 @@ guest_script()
 		instructions life $n $LIFE
 		instructions calls $n $CALLS libffi-static libffi-trampfd
 	done
+	kernel_memory 100000 $LIFE
 	instructions nested 1000 $NESTED
 }
 

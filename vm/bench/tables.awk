@@ -100,6 +100,11 @@ function results()
 	print "them, with the kernel's own trampolines.\n"
 	instructions()
 	print ""
+	print "Bytes of the kernel's memory for each closure there, for its objects and page"
+	print "tables, of that many.  What else the kernel did meanwhile is in them: a byte more"
+	print "or less says nothing.\n"
+	matrix("kernel", "bytes", "closures")
+	print ""
 	matrix("calls-instructions", "random", "instructions of a call")
 	print ""
 	matrix("nested-instructions", "create-call-delete", "instructions, nested functions")
