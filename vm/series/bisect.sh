@@ -343,7 +343,7 @@ check_maintainers()
 	local file patch
 
 	for file in $(tree_git diff --name-only --diff-filter=A pristine); do
-		maintainers --no-keywords -f "$file" | grep ':\(TRAMPFD\|UMH_BLOB\)' >/dev/null ||
+		maintainers --no-keywords -f "$file" | grep ':\(\(LIB\)\?TRAMPFD\|UMH_BLOB\)' >/dev/null ||
 			fail "MAINTAINERS: nobody is responsible for $file"
 	done
 	for patch in $(patches "$1" | grep -v MAINTAINERS); do
