@@ -28,6 +28,16 @@ write_series()
 		--zero-commit ${REROLL:+--reroll-count="$REROLL"} "$(base_of "$1")"
 }
 
+# What is other here in the overlay, which is written for the newest base
+show_backport()
+{
+	local file=$PATCHES/backport.patch
+
+	[ -f "$file" ] || return 0
+	say "the overlay of this base, compared with that of the newest:"
+	git apply --stat "$file" >&2
+}
+
 main()
 {
 	local series out
@@ -43,6 +53,7 @@ main()
 		write_series "$series" "$out/$series"
 		say "$series: $(series_git rev-list --count "$(base_of "$series")..") patches for Linux $BASE"
 	done
+	show_backport
 	echo "$out"
 }
 
