@@ -5,7 +5,7 @@
 
 /^(not )?ok / {
 	name = $NF
-	sub(/^global\./, "", name)
+	sub(/^[a-z]*\./, "", name)
 	gsub("_", " ", name)
 	if (FILENAME == ARGV[1])
 		stock[name] = /^ok / ? "ok" : "FAILED"

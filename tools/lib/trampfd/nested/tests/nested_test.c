@@ -19,6 +19,13 @@
 
 #include "../../../../testing/selftests/kselftest_harness.h"
 
+/* What takes long where each instruction is emulated, on a machine that is busy */
+FIXTURE(heavy) { };
+FIXTURE_SETUP(heavy) { }
+FIXTURE_TEARDOWN(heavy) { }
+
+#define TEST_HEAVY(name)	TEST_F_TIMEOUT(heavy, name, 300)
+
 /* Nothing is known of what is called through this. */
 typedef int (*function)(int);
 
@@ -186,7 +193,7 @@ static void *recurse_in_thread(void *arg)
 	return (void *)(long)(wrong + (errno != EXDEV));
 }
 
-TEST(a_hundred_thousand_frames)
+TEST_HEAVY(a_hundred_thousand_frames)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
@@ -260,7 +267,7 @@ static __attribute__((noipa)) int jump_from(int a, int pad)
 	return add_nested(a, 1);
 }
 
-TEST(longjmp_leaves_nothing_that_grows)
+TEST_HEAVY(longjmp_leaves_nothing_that_grows)
 {
 	long before;
 	int i, wrong = 0;
@@ -286,7 +293,7 @@ static void *leave_by_exit(void *arg)
 	return NULL;
 }
 
-TEST(threads_leave_nothing_that_grows)
+TEST_HEAVY(threads_leave_nothing_that_grows)
 {
 	long before = 0;
 	pthread_t thread;
@@ -377,7 +384,7 @@ static int in_child(void)
 	return add_nested(1, 2) == 3 && add_with_array(10, 0) == 56 ? 0 : 1;
 }
 
-TEST(children_of_who_has_threads_have_them)
+TEST_HEAVY(children_of_who_has_threads_have_them)
 {
 	pthread_t thread[2];
 	int i, status;
@@ -424,7 +431,7 @@ static void handle(int signal)
 	handled_wrong += add_nested(handled, 1) != handled + 1;
 }
 
-TEST(signal_handlers_can_have_them)
+TEST_HEAVY(signal_handlers_can_have_them)
 {
 	struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, never = { };
 	long i, wrong = 0;
