@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of libtrampfd: words of large regions are in huge pages, where there are some
+ */
+#include "helpers.h"
+
+/*
+ * The library aligns words to so many bytes, and gives them back as a whole, in
+ * regions that have more of them.
+ */
+#define UNIT		(2UL << 20)
+
+/* Regions get larger until there are so many. */
+#define MAX_CLOSURES	600000
+
+#define SYSFS		"/sys/kernel/mm/transparent_hugepage/"
+
+static trampfd_fn closure[MAX_CLOSURES];
+
+/**
+ * struct words - What /proc tells of the words of a region
+ */
+struct words {
+	/** @size: Bytes of address space. */
+	size_t	size;
+	/** @resident: Bytes of memory. */
+	size_t	resident;
+	/** @huge: Bytes of that in huge pages. */
+	size_t	huge;
+};
+
+/* Returns "" if it cannot be read. */
+static const char *read_setting(const char *path)
+{
+	static char text[64];
+	FILE *file = fopen(path, "r");
+
+	if (!file || !fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	if (file)
+		fclose(file);
+	return text;
+}
+
+/* Takes what a line tells of the words, which are what is writable behind @trampoline. */
+static void take_line(const char *line, uintptr_t trampoline, bool *is_behind,
+		      bool *is_it, struct words *words)
+{
+	unsigned long start, end, kib;
+	char perms[5];
+
+	if (sscanf(line, "%lx-%lx %4s", &start, &end, perms) == 3) {
+		*is_it = *is_behind && !words->size && !strcmp(perms, "rw-p");
+		if (*is_it)
+			words->size = end - start;
+		*is_behind |= start <= trampoline && trampoline < end;
+	} else if (*is_it && sscanf(line, "Rss: %lu", &kib) == 1) {
+		words->resident = kib << 10;
+	} else if (*is_it && sscanf(line, "AnonHugePages: %lu", &kib) == 1) {
+		words->huge = kib << 10;
+	}
+}
+
+static struct words words_of(trampfd_fn trampoline)
+{
+	FILE *file = fopen("/proc/self/smaps", "r");
+	bool is_behind = false, is_it = false;
+	struct words words = { };
+	char line[512];
+
+	if (!file)
+		return words;
+	while (fgets(line, sizeof(line), file))
+		take_line(line, addr(trampoline), &is_behind, &is_it, &words);
+	fclose(file);
+	return words;
+}
+
+/* Returns how many closures there are before the first one of a large region, or 0. */
+static size_t reach_large_region(struct trampfd_pool *pool)
+{
+	struct trampfd_usage before = usage_of(pool), after;
+	size_t n;
+
+	for (n = 0; n < MAX_CLOSURES && alloc_many(pool, &closure[n], 1); n++) {
+		after = usage_of(pool);
+		if (after.regions > before.regions && words_of(closure[n]).size > UNIT)
+			return n;
+		before = after;
+	}
+	return 0;
+}
+
+FIXTURE(huge)
+{
+	struct trampfd_pool *pool;
+	/* Of a page */
+	size_t size;
+	/* In the large region: the first closure, and the one behind the last */
+	size_t first, end;
+};
+
+FIXTURE_SETUP(huge)
+{
+	self->size = strtoul(read_setting(SYSFS "hpage_pmd_size"), NULL, 10);
+	if (!self->size || strstr(read_setting(SYSFS "enabled"), "[never]"))
+		SKIP(return, "no huge pages in this kernel");
+	if (self->size > UNIT)
+		SKIP(return, "huge pages are too large for regions");
+	self->pool = new_pool();
+	ASSERT_NE(0, addr(self->pool));
+	self->first = reach_large_region(self->pool);
+	if (!self->first || sizeof(void *) == 4)
+		SKIP(return, "regions are too small for huge pages");
+	self->end = usage_of(self->pool).capacity;
+	ASSERT_GE(MAX_CLOSURES, self->end);
+	ASSERT_TRUE(alloc_many(self->pool, &closure[self->first + 1],
+			       self->end - self->first - 1));
+}
+
+FIXTURE_TEARDOWN(huge)
+{
+	trampfd_pool_destroy(self->pool);
+}
+
+/* Bytes of what is in huge pages, of @bytes from an address that is aligned on */
+static size_t in_huge_pages(size_t bytes, size_t size)
+{
+	return bytes / size * size;
+}
+
+TEST_F_TIMEOUT(huge, pages_have_all_words_that_fill_some, 300)
+{
+	struct words words = words_of(closure[self->first]);
+
+	EXPECT_EQ(in_huge_pages(words.size, self->size), words.huge);
+	EXPECT_EQ(words.size, words.resident);
+	EXPECT_TRUE(many_work(closure, self->end));
+}
+
+/* All of the large region but @one */
+static bool free_others(FIXTURE_DATA(huge) *self, size_t one)
+{
+	return free_many(self->pool, &closure[self->first], one - self->first) &&
+	       free_many(self->pool, &closure[one + 1], self->end - one - 1) &&
+	       many_work(&closure[one], 1);
+}
+
+static bool alloc_others(FIXTURE_DATA(huge) *self, size_t one)
+{
+	return alloc_many(self->pool, &closure[self->first], one - self->first) &&
+	       alloc_many(self->pool, &closure[one + 1], self->end - one - 1) &&
+	       many_work(closure, self->end);
+}
+
+/* Some of what is idle may stay. */
+#define IDLE	(UNIT / 4)
+
+TEST_F_TIMEOUT(huge, pages_behind_what_is_in_use_are_given_back, 300)
+{
+	struct words words;
+
+	ASSERT_TRUE(free_others(self, self->first));
+	words = words_of(closure[self->first]);
+	EXPECT_EQ(UNIT, words.huge);
+	EXPECT_GE(UNIT + IDLE, words.resident);
+	EXPECT_TRUE(alloc_others(self, self->first));
+}
+
+/* The region's own data is in the first one. */
+TEST_F_TIMEOUT(huge, pages_before_what_is_in_use_are_given_back, 300)
+{
+	struct words words;
+
+	ASSERT_TRUE(free_others(self, self->end - 1));
+	words = words_of(closure[self->end - 1]);
+	EXPECT_EQ(in_huge_pages(words.size - UNIT, self->size), words.huge);
+	EXPECT_GE(UNIT + IDLE, words.resident);
+	EXPECT_TRUE(alloc_others(self, self->end - 1));
+}
+
+int main(int argc, char **argv)
+{
+	return run_tests(argc, argv);
+}
