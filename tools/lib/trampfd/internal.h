@@ -251,4 +251,10 @@ void tfd_block_signals(sigset_t *old);
 int tfd_fork_protect(struct trampfd_pool *pool);
 void tfd_fork_forget(struct trampfd_pool *pool);
 
+/* LeakSanitizer's, in a program that has it */
+#pragma weak __lsan_register_root_region
+#pragma weak __lsan_unregister_root_region
+void __lsan_register_root_region(const void *start, size_t size);
+void __lsan_unregister_root_region(const void *start, size_t size);
+
 #endif /* _LIBTRAMPFD_INTERNAL_H */

@@ -14,12 +14,6 @@
 /* Usual size of a huge page: words of large regions are in such ones, if allowed. */
 #define HUGE_SIZE	((size_t)2 << 20)
 
-/* LeakSanitizer's, in a program that has it */
-#pragma weak __lsan_register_root_region
-#pragma weak __lsan_unregister_root_region
-void __lsan_register_root_region(const void *start, size_t size);
-void __lsan_unregister_root_region(const void *start, size_t size);
-
 static unsigned int next_order(const struct trampfd_pool *pool)
 {
 	size_t order = FIRST_ORDER + pool->usage.regions;
