@@ -76,51 +76,69 @@ static struct words words_of(trampfd_fn trampoline)
 	return words;
 }
 
-/* Returns how many closures there are before the first one of a large region, or 0. */
+/*
+ * Returns how many closures there are before the first one of a large region, or 0 if
+ * regions do not get as large.
+ */
 static size_t reach_large_region(struct trampfd_pool *pool)
 {
-	struct trampfd_usage before = usage_of(pool), after;
-	size_t n;
+	size_t n, end = usage_of(pool).capacity, room = 0;
 
 	for (n = 0; n < MAX_CLOSURES && alloc_many(pool, &closure[n], 1); n++) {
-		after = usage_of(pool);
-		if (after.regions > before.regions && words_of(closure[n]).size > UNIT)
+		if (n < end)
+			continue;
+		if (words_of(closure[n]).size > UNIT)
 			return n;
-		before = after;
+		if (usage_of(pool).capacity - end <= room)
+			return 0;
+		room = usage_of(pool).capacity - end;
+		end += room;
 	}
 	return 0;
 }
 
+/**
+ * struct large - A pool with a large region
+ */
+struct large {
+	/** @pool: The pool. */
+	struct trampfd_pool *pool;
+	/** @first: First closure in the region. */
+	size_t first;
+	/** @end: One past the last closure in it. */
+	size_t end;
+};
+
 FIXTURE(huge)
 {
-	struct trampfd_pool *pool;
+	struct large large;
 	/* Of a page */
 	size_t size;
-	/* In the large region: the first closure, and the one behind the last */
-	size_t first, end;
 };
 
 FIXTURE_SETUP(huge)
 {
+	struct large *large = &self->large;
+
 	self->size = strtoul(read_setting(SYSFS "hpage_pmd_size"), NULL, 10);
 	if (!self->size || strstr(read_setting(SYSFS "enabled"), "[never]"))
 		SKIP(return, "no huge pages in this kernel");
 	if (self->size > UNIT)
 		SKIP(return, "huge pages are too large for regions");
-	self->pool = new_pool();
-	ASSERT_NE(0, addr(self->pool));
-	self->first = reach_large_region(self->pool);
-	if (!self->first || sizeof(void *) == 4)
+	large->pool = new_pool();
+	ASSERT_NE(0, addr(large->pool));
+	large->first = reach_large_region(large->pool);
+	if (!large->first)
 		SKIP(return, "regions are too small for huge pages");
-	self->end = usage_of(self->pool).capacity;
-	ASSERT_GE(MAX_CLOSURES, self->end);
-	ASSERT_TRUE(alloc_many(self->pool, &closure[self->first + 1],
-			       self->end - self->first - 1));
+	large->end = usage_of(large->pool).capacity;
+	ASSERT_GE(MAX_CLOSURES, large->end);
+	ASSERT_TRUE(alloc_many(large->pool, &closure[large->first + 1],
+			       large->end - large->first - 1));
 }
 
 FIXTURE_TEARDOWN(huge)
 {
-	trampfd_pool_destroy(self->pool);
+	trampfd_pool_destroy(self->large.pool);
 }
 
 /* Bytes of what is in huge pages, of @bytes from an address that is aligned on */
@@ -131,26 +149,26 @@ static size_t in_huge_pages(size_t bytes, size_t size)
 
 TEST_F_TIMEOUT(huge, pages_have_all_words_that_fill_some, 300)
 {
-	struct words words = words_of(closure[self->first]);
+	struct words words = words_of(closure[self->large.first]);
 
 	EXPECT_EQ(in_huge_pages(words.size, self->size), words.huge);
 	EXPECT_EQ(words.size, words.resident);
-	EXPECT_TRUE(many_work(closure, self->end));
+	EXPECT_TRUE(many_work(closure, self->large.end));
 }
 
 /* All of the large region but @one */
-static bool free_others(FIXTURE_DATA(huge) *self, size_t one)
+static bool free_others(const struct large *large, size_t one)
 {
-	return free_many(self->pool, &closure[self->first], one - self->first) &&
-	       free_many(self->pool, &closure[one + 1], self->end - one - 1) &&
+	return free_many(large->pool, &closure[large->first], one - large->first) &&
+	       free_many(large->pool, &closure[one + 1], large->end - one - 1) &&
 	       many_work(&closure[one], 1);
 }
 
-static bool alloc_others(FIXTURE_DATA(huge) *self, size_t one)
+static bool alloc_others(const struct large *large, size_t one)
 {
-	return alloc_many(self->pool, &closure[self->first], one - self->first) &&
-	       alloc_many(self->pool, &closure[one + 1], self->end - one - 1) &&
-	       many_work(closure, self->end);
+	return alloc_many(large->pool, &closure[large->first], one - large->first) &&
+	       alloc_many(large->pool, &closure[one + 1], large->end - one - 1) &&
+	       many_work(closure, large->end);
 }
 
 /* Some of what is idle may stay. */
@@ -158,25 +176,27 @@ static bool alloc_others(FIXTURE_DATA(huge) *self, size_t one)
 
 TEST_F_TIMEOUT(huge, pages_behind_what_is_in_use_are_given_back, 300)
 {
+	size_t first = self->large.first;
 	struct words words;
 
-	ASSERT_TRUE(free_others(self, self->first));
-	words = words_of(closure[self->first]);
+	ASSERT_TRUE(free_others(&self->large, first));
+	words = words_of(closure[first]);
 	EXPECT_EQ(UNIT, words.huge);
 	EXPECT_GE(UNIT + IDLE, words.resident);
-	EXPECT_TRUE(alloc_others(self, self->first));
+	EXPECT_TRUE(alloc_others(&self->large, first));
 }
 
 /* The region's own data is in the first one. */
 TEST_F_TIMEOUT(huge, pages_before_what_is_in_use_are_given_back, 300)
 {
+	size_t last = self->large.end - 1;
 	struct words words;
 
-	ASSERT_TRUE(free_others(self, self->end - 1));
-	words = words_of(closure[self->end - 1]);
+	ASSERT_TRUE(free_others(&self->large, last));
+	words = words_of(closure[last]);
 	EXPECT_EQ(in_huge_pages(words.size - UNIT, self->size), words.huge);
 	EXPECT_GE(UNIT + IDLE, words.resident);
-	EXPECT_TRUE(alloc_others(self, self->end - 1));
+	EXPECT_TRUE(alloc_others(&self->large, last));
 }
 
 int main(int argc, char **argv)
