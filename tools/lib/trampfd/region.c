@@ -84,13 +84,14 @@ static struct region *reserve(const struct trampfd_pool *pool, unsigned int orde
 				huge ? HUGE_SIZE : 0);
 	if (!region)
 		return NULL;
+	/* Before anything is written: where there are small pages, they stay. */
+	if (huge)
+		madvise(region, (npages - 1) << shift, MADV_HUGEPAGE);
 	region->distance = npages << shift;
 	region->first = first;
 	region->fresh = first;
 	region->end = npages - 1;
 	region->unit = huge ? HUGE_SIZE >> shift : 1;
-	if (huge)
-		madvise(region, (npages - 1) << shift, MADV_HUGEPAGE);
 	return region;
 }
 
