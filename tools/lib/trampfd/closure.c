@@ -209,7 +209,7 @@ static void put_back(struct trampfd_pool *pool, struct slot slot)
 	pool->usage.closures--;
 	if (page->used)
 		return;
-	tfd_page_is_idle(pool, slot.region);
+	tfd_page_is_idle(pool, slot.region, slot.page);
 	if (!slot.region->used)
 		region_ends(pool, slot.region);
 }

@@ -70,9 +70,16 @@ static unsigned int max_idle(const struct trampfd_pool *pool,
 	       (region->end - region->first) / IDLE_FRACTION;
 }
 
-void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region)
+/* As long as the rest of its unit is in use, there is nothing to give back. */
+void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region,
+		      unsigned int page)
 {
+	unsigned int start = page / region->unit * region->unit;
+
 	if (++region->idle <= max_idle(pool, region))
+		return;
+	if (!is_empty(region, start < region->first ? region->first : start,
+		      unit_end(region, page)))
 		return;
 	region->idle = 0;
 	release_all(pool, region);

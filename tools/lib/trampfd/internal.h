@@ -239,7 +239,8 @@ int tfd_region_destroy(struct trampfd_pool *pool, struct region *region);
 struct region *tfd_region_find(const struct trampfd_pool *pool, uintptr_t closure);
 
 /* idle.c */
-void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region);
+void tfd_page_is_idle(const struct trampfd_pool *pool, struct region *region,
+		      unsigned int page);
 void tfd_page_is_used_again(struct region *region);
 
 /* closure.c */
