@@ -55,7 +55,7 @@ lint_style()
 		[[ $file =~ ^(tools|vm|bench|integrations)/ ]] &&
 			ignore=ENOSYS,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO
 		# The kernel has no functions in functions.
-		[[ $file != */nested*.c ]] || ignore+=,OPEN_BRACE,LINE_SPACING
+		[[ $file != */nested*.[ch] ]] || ignore+=,OPEN_BRACE,LINE_SPACING
 		check "checkpatch $file" \
 			scripts/checkpatch.pl --strict --terse --no-summary \
 			--ignore $ignore -f "$file"

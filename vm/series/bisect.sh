@@ -322,7 +322,7 @@ check_style()
 		ignore=FILE_PATH_CHANGES,UNKNOWN_COMMIT_ID
 		! grep -q '^+++ b/tools/' "$patch" ||
 			ignore+=,ENOSYS,ARCH_DEFINES,CAMELCASE,REPEATED_WORD,PREFER_DEFINED_ATTRIBUTE_MACRO
-		! grep -q '^+++ b/.*/nested.*\.c$' "$patch" || ignore+=,OPEN_BRACE,LINE_SPACING
+		! grep -q '^+++ b/.*/nested.*\.[ch]$' "$patch" || ignore+=,OPEN_BRACE,LINE_SPACING
 		# Debian's Python has what scripts/spdxcheck.py needs.
 		output=$(cd "$TREE" && PATH=/usr/bin:$PATH \
 			scripts/checkpatch.pl --strict --terse --no-summary --ignore $ignore "$patch") ||

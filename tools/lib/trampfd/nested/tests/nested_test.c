@@ -14,7 +14,6 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "../../../../testing/selftests/kselftest_harness.h"
@@ -60,6 +59,8 @@ static __attribute__((noipa)) int add_nested(int a, int b)
 
 	return call(add, b);
 }
+
+#include "coroutines.h"
 
 TEST(nested_function_sees_the_variables_of_its_own)
 {
@@ -311,48 +312,6 @@ TEST_HEAVY(threads_leave_nothing_that_grows)
 }
 
 /* Several stacks in one thread */
-
-#define COROUTINES	3
-#define STACK_SIZE	(64 << 10)
-
-static ucontext_t scheduler, coroutine[COROUTINES];
-static int wrong_values;
-
-/* The first to begin is the first to end. */
-static void run_coroutine(int id)
-{
-	int i;
-	int value(int x) { return 100 * id + x; }
-	function f = value;
-
-	for (i = 0; i <= id; i++) {
-		wrong_values += add_nested(id, i) != id + i;
-		swapcontext(&coroutine[id], &scheduler);
-		wrong_values += call(f, i) != 100 * id + i;
-	}
-}
-
-static void start_coroutine(int id, void *stack)
-{
-	getcontext(&coroutine[id]);
-	coroutine[id].uc_stack.ss_sp = stack;
-	coroutine[id].uc_stack.ss_size = STACK_SIZE;
-	coroutine[id].uc_link = &scheduler;
-	makecontext(&coroutine[id], (void (*)(void))run_coroutine, 1, id);
-}
-
-static void interleave(const int *order)
-{
-	static char stack[COROUTINES][STACK_SIZE];
-	int i, round;
-
-	for (i = 0; i < COROUTINES; i++)
-		start_coroutine(i, stack[order[i]]);
-	for (round = 0; round <= COROUTINES; round++) {
-		for (i = round ? round - 1 : 0; i < COROUTINES; i++)
-			swapcontext(&scheduler, &coroutine[i]);
-	}
-}
 
 TEST(coroutines_keep_their_own)
 {
