@@ -17,6 +17,25 @@
 
 static trampfd_fn closure[MAX_CLOSURES];
 
+/* To call all of them takes minutes where instructions are emulated. */
+static bool some_work(size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += 61) {
+		if (!many_work(&closure[i], 1))
+			return false;
+	}
+	return true;
+}
+
+static bool may_be_many(void)
+{
+	const char *text = getenv("TRAMPFD_CLOSURES");
+
+	return !text || strtoul(text, NULL, 0) >= MAX_CLOSURES;
+}
+
 /**
  * struct words - What /proc tells of the words of a region
  */
@@ -125,6 +144,8 @@ FIXTURE_SETUP(huge)
 		SKIP(return, "no huge pages in this kernel");
 	if (self->size > UNIT)
 		SKIP(return, "huge pages are too large for regions");
+	if (!may_be_many())
+		SKIP(return, "TRAMPFD_CLOSURES is less than a large region has");
 	large->pool = new_pool();
 	ASSERT_NE(0, addr(large->pool));
 	large->first = reach_large_region(large->pool);
@@ -153,7 +174,7 @@ TEST_F_TIMEOUT(huge, pages_have_all_words_that_fill_some, 300)
 
 	EXPECT_EQ(in_huge_pages(words.size, self->size), words.huge);
 	EXPECT_EQ(words.size, words.resident);
-	EXPECT_TRUE(many_work(closure, self->large.end));
+	EXPECT_TRUE(some_work(self->large.end));
 }
 
 /* All of the large region but @one */
@@ -168,7 +189,7 @@ static bool alloc_others(const struct large *large, size_t one)
 {
 	return alloc_many(large->pool, &closure[large->first], one - large->first) &&
 	       alloc_many(large->pool, &closure[one + 1], large->end - one - 1) &&
-	       many_work(closure, large->end);
+	       some_work(large->end);
 }
 
 /* Some of what is idle may stay. */
