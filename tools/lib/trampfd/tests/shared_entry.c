@@ -4,7 +4,8 @@
  */
 #include <trampfd_entry.h>
 
-#ifdef __i386__
+/* An entry on i386 has no way to call what others can see. */
+#if __SIZEOF_POINTER__ == 4
 #define VISIBLE	__attribute__((visibility("hidden")))
 #else
 #define VISIBLE
