@@ -29,13 +29,6 @@ static bool some_work(size_t n)
 	return true;
 }
 
-static bool may_be_many(void)
-{
-	const char *text = getenv("TRAMPFD_CLOSURES");
-
-	return !text || strtoul(text, NULL, 0) >= MAX_CLOSURES;
-}
-
 /**
  * struct words - What /proc tells of the words of a region
  */
@@ -144,7 +137,7 @@ FIXTURE_SETUP(huge)
 		SKIP(return, "no huge pages in this kernel");
 	if (self->size > UNIT)
 		SKIP(return, "huge pages are too large for regions");
-	if (!may_be_many())
+	if (many(MAX_CLOSURES) < MAX_CLOSURES)
 		SKIP(return, "TRAMPFD_CLOSURES is less than a large region has");
 	large->pool = new_pool();
 	ASSERT_NE(0, addr(large->pool));

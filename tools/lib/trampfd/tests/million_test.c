@@ -19,14 +19,6 @@
 
 static trampfd_fn closure[MILLION];
 
-static size_t many(void)
-{
-	const char *text = getenv("TRAMPFD_CLOSURES");
-	size_t n = text ? strtoul(text, NULL, 0) : MILLION;
-
-	return n < MILLION ? n : MILLION;
-}
-
 FIXTURE(million)
 {
 	struct trampfd_pool *pool;
@@ -47,7 +39,7 @@ FIXTURE_TEARDOWN(million)
 
 TEST_F_TIMEOUT(million, live_are_called_and_freed, TIMEOUT)
 {
-	size_t n = many();
+	size_t n = many(MILLION);
 
 	ASSERT_TRUE(alloc_many(self->pool, closure, n));
 	EXPECT_EQ(n, usage_of(self->pool).closures);
@@ -68,7 +60,7 @@ TEST_F_TIMEOUT(million, live_are_called_and_freed, TIMEOUT)
 /* What a region has for itself, and page tables, are less than a quarter of that. */
 TEST_F_TIMEOUT(million, take_little_memory, TIMEOUT)
 {
-	size_t n = many(), before, bytes, i;
+	size_t n = many(MILLION), before, bytes, i;
 
 	if (HAS_TSAN)
 		SKIP(return, "ThreadSanitizer has memory for each word");
@@ -86,7 +78,7 @@ TEST_F_TIMEOUT(million, take_little_memory, TIMEOUT)
 #ifndef WITH_TABLES
 TEST_F_TIMEOUT(million, are_few_mappings, TIMEOUT)
 {
-	size_t before = count_mappings() - 4, n = many(), mappings, regions;
+	size_t before = count_mappings() - 4, n = many(MILLION), mappings, regions;
 
 	if (HAS_TSAN)
 		SKIP(return, "ThreadSanitizer has mappings of its own");
@@ -191,9 +183,9 @@ TEST_F_TIMEOUT(instructions, are_as_many_for_all_as_for_a_thousand, TIMEOUT)
 	if (nothing < 0)
 		SKIP(return, "programs cannot be stepped through");
 	few = steps_of(1000, EXCHANGED) - nothing;
-	most = steps_of(many(), EXCHANGED) - nothing;
+	most = steps_of(many(MILLION), EXCHANGED) - nothing;
 	TH_LOG("to free and allocate, of 1000: %ld.%02ld instructions, of %zu: %ld.%02ld",
-	       few / EXCHANGED, few % EXCHANGED * 100 / EXCHANGED, many(),
+	       few / EXCHANGED, few % EXCHANGED * 100 / EXCHANGED, many(MILLION),
 	       most / EXCHANGED, most % EXCHANGED * 100 / EXCHANGED);
 	ASSERT_LT(0, few);
 	ASSERT_LT(0, most);
