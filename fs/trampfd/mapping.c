@@ -150,6 +150,7 @@ static int trampfd_prepare_relative(struct trampfd *tramp,
 		return -EINVAL;
 
 	desc->vm_ops = &trampfd_relative_vm_ops;
+	trampfd_sync_icache(tramp, current->mm);
 	return 0;
 }
 
@@ -194,10 +195,6 @@ int trampfd_mmap_prepare(struct vm_area_desc *desc)
 	err = trampfd_prepare_form(tramp, desc);
 	if (err)
 		return err;
-
-	/* A page with tables is made coherent when it is there. */
-	if (tramp->spec.form == TRAMPFD_FORM_RELATIVE)
-		trampfd_sync_icache(tramp, current->mm);
 
 	/*
 	 * VM_DONTEXPAND also keeps mappings of a file from being merged:
