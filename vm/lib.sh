@@ -177,6 +177,8 @@ need_space()
 # BUS		of virtio, if not MMIO: "pci" or "ccw"
 # TERMINAL	which device the virtio console is, behind the kernel's own ones
 # HARMLESS	what its kernel says of emulated hardware: a pattern, as in TROUBLE
+# DEB_QEMU	what packages of Debian are tried in, with PCI; without, there are none
+# DEB_KCONFIG	options of the kernel in the packages, on top of KCONFIG
 # SYSROOT	where the host has the shared libraries of the architecture
 # CXX_PACKAGES	compiler of C++ programs, which tests need on top of PACKAGES
 # PROGRAM_CFLAGS	what makes the compiler build programs for it
@@ -185,7 +187,8 @@ load_arch()
 	WITHOUT='' FLAVOUR=tests CYCLES=1000 CLOSURES=20000 BASES=''
 	PARTS=programs ALL_FLAVOUR=tests+debug ALL_CYCLES=10000 ALL_CLOSURES=1000000
 	SAMPLE=closures NOLIBC='' PROGRAM_CFLAGS='' SYSROOT='' CXX_PACKAGES=''
-	KUNIT='' BUS='' TERMINAL=hvc0 HARMLESS='' WORD=8 AS_FLAGS='' AS_PRELUDE=''
+	BUS='' TERMINAL=hvc0 HARMLESS='' WORD=8 AS_FLAGS='' AS_PRELUDE=''
+	KUNIT='' DEB_QEMU='' DEB_KCONFIG=''
 	# shellcheck source=/dev/null
 	. "$VM/arch/$1.conf"
 }

@@ -2,26 +2,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # deb.sh: Debian packages of the kernel, of its headers for modules and for programs
-# and of the library, and Debian booted with them, where a module, the samples and
-# the tests run.  Prints where the packages are.
+# and of the library, and Debian booted with them, where a module and the samples are
+# compiled, and run like the tests.  Prints where the packages are.
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh
 . vm/debian/packages.sh
+. vm/debian/disk.sh
 . vm/kernel/source.sh
 . vm/kernel/kernel.sh
 . vm/machine/guest.sh
 . vm/tests/results.sh
 . vm/tests/security.sh
 
-DEB_PACKAGES='cpio debhelper dpkg-dev fakeroot genext2fs git kmod libssl-dev mmdebstrap'
+DEB_PACKAGES='cpio debhelper dpkg-dev e2fsprogs fakeroot genext2fs git kmod libssl-dev'
+DEB_PACKAGES+=' mmdebstrap'
 
-# What a minimal Debian lacks to boot from a disk, and to compile a program there
-ROOT_PACKAGES=initramfs-tools,systemd-sysv,zstd,gcc,libc6-dev,pkgconf
-
-ARCH=x86_64
+ARCH=${ARCH:-x86_64}
 NAME=$ARCH-deb
-DEBS=$BUILD/deb/$BASE
+DEBS=$BUILD/deb/$BASE-$ARCH
 STAGE=$BUILD/deb/library
 
 # A configuration of the user's, made to have trampfd()
@@ -36,7 +35,8 @@ configure_as_given()
 		die "CONFIG=$CONFIG does not allow CONFIG_TRAMPFD"
 }
 
-# Kbuild leaves packages beside the object folder, that is in the tree.
+# Kbuild leaves packages beside the object folder, that is in the tree.  It asks for
+# an OpenSSL of the architecture, which the headers need only for signed modules.
 build_packages()
 {
 	local version
@@ -49,7 +49,8 @@ build_packages()
 	version=$(kernel_make "$NAME" -s kernelversion)
 	rm -rf "$TREE"/*.deb "$DEBS"
 	with_progress "build packages of Linux $BASE" "$TREE/$NAME.log" \
-		kernel_make "$NAME" KDEB_PKGVERSION="$version-1" KDEB_COMPRESS=gzip bindeb-pkg
+		kernel_make "$NAME" KDEB_PKGVERSION="$version-1" KDEB_COMPRESS=gzip \
+		DPKG_FLAGS=--no-check-builddeps bindeb-pkg
 	mkdir -p "$DEBS"
 	mv "$TREE"/*.deb "$DEBS"
 }
@@ -94,14 +95,15 @@ pack()
 # The newest version of the C library that libraries in DIRECTORY have symbols of
 libc_version()
 {
-	objdump -T "$1"/*.so.* | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n '$s/.*_//p'
+	"${CROSS}objdump" -T "$1"/*.so.* | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n '$s/.*_//p'
 }
 
 # The library: for programs that are there, and for those that are to be made
 pack_library()
 {
-	local folder=usr/lib/x86_64-linux-gnu version
+	local folder version
 
+	folder=usr/lib/$(dpkg-architecture -a "$DEBIAN_ARCH" -qDEB_HOST_MULTIARCH)
 	version=$(sed -n 's/^VERSION = //p' tools/lib/trampfd/Makefile)-1
 	rm -rf "$STAGE"
 	mkdir -p "$STAGE/libtrampfd1/$folder" "$STAGE/libtrampfd1/DEBIAN" "$TREE/$NAME-library"
@@ -123,85 +125,47 @@ package()
 	find "$DEBS" -name "$1_*.deb" ! -name '*-dbg_*'
 }
 
-# build_module OUTPUT: a module of the kernel's, with the packaged headers alone
-build_module()
+# fill_folder FOLDER: with what is checked, the packages, what is compiled with them,
+# and the tests
+fill_folder()
 {
-	local module=$GUEST/module headers=$GUEST/headers
+	local program
 
-	dpkg-deb -x "$(package 'linux-headers-*')" "$headers"
-	mkdir "$module"
-	cp "$TREE/lib/test_module.c" "$module"
-	echo 'obj-m := test_module.o' >"$module/Makefile"
-	with_progress 'build a module' "$GUEST/module.log" \
-		make -C "$headers/usr/src/linux-headers-$RELEASE" M="$module"
-	cp "$module/test_module.ko" "$1"
-}
-
-# What is checked: the packages, a module and a sample as they are built with them, a
-# sample that is going to be compiled there, and the tests
-fill_root()
-{
-	local program root=$GUEST/root
-
-	mkdir "$root"
+	mkdir "$1"
 	cp "$(package 'linux-image-*')" "$(package 'linux-headers-*')" \
 		"$(package linux-libc-dev)" "$(package libtrampfd1)" \
-		"$(package libtrampfd-dev)" "$root"
-	build_module "$root/test_module.ko"
-	dpkg-deb -x "$(package linux-libc-dev)" "$GUEST/libc-dev"
-	HEADERS=$GUEST/libc-dev/usr/include \
-	PROGRAM_CFLAGS=-isystem\ $GUEST/libc-dev/usr/include/x86_64-linux-gnu \
-		build_program "$root/closures" samples/trampfd/closures.c -I tools/lib/trampfd/include
-	cp samples/trampfd/callbacks.c "$root"
+		"$(package libtrampfd-dev)" "$1"
+	cp "$TREE/lib/test_module.c" samples/trampfd/{planets.h,closures.c,callbacks.c} "$1"
 	for program in $PROGRAMS; do
-		build_selftests "$program" "$root/kselftest-$program"
+		build_selftests "$program" "$1/kselftest-$program"
 	done
-	plain_tests "$root/kselftest-$ARCH" >"$root/list"
-	cp "$VM/guest/check-deb.sh" "$root/check-deb"
+	plain_tests "$1/kselftest-$ARCH" >"$1/list"
+	cp "$VM/guest/check-deb.sh" "$1/check-deb"
 }
 
-# A minimal Debian on a disk, with the packages installed, and the kernel and the
-# initramfs that it boots with
-make_root()
-{
-	local suite
-
-	suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
-	# shellcheck disable=SC2016
-	mmdebstrap --format=ext2 --variant=minbase --include="$ROOT_PACKAGES" \
-		--customize-hook='mkdir "$1/trampfd"' \
-		--customize-hook="sync-in $GUEST/root /trampfd" \
-		--customize-hook='chroot "$1" sh -c "dpkg -i /trampfd/*.deb"' \
-		--customize-hook="download /boot/vmlinuz-$RELEASE $GUEST/kernel" \
-		--customize-hook="download /boot/initrd.img-$RELEASE $GUEST/initrd" \
-		"$suite" "$GUEST/disk" "$(debian_mirror)"
-}
-
-# systemd runs the checks when it has started everything else.
-boot_root()
-{
-	QEMU='qemu-system-x86_64 -M q35 -cpu max' BUS=pci IMAGE=$GUEST/kernel
-	kernel_argument root=/dev/vda rw systemd.run=/trampfd/check-deb \
-		systemd.run_success_action=reboot systemd.run_failure_action=reboot
-	guest_device -drive "if=none,id=disk,format=raw,file=$GUEST/disk" \
-		-device virtio-blk-pci,drive=disk
-	boot_guest
-}
-
-check_root()
+check_debian()
 {
 	local status=0
 
-	logged 'boot Debian' "$GUEST/tap" boot_root || status=$?
+	logged 'boot Debian' "$GUEST/tap" boot_disk || status=$?
 	grep '^# Debian: ' "$GUEST/tap" || true
 	count_kselftest 'Debian, kselftest'
 	count_guest $status
 }
 
+# Architectures that there can be packages for
+packaged_arches()
+{
+	grep -l '^DEB_QEMU=' "$VM"/arch/*.conf | sed 's|.*/||; s|\.conf$||'
+}
+
 main()
 {
+	packaged_arches | grep -xF -e "$ARCH" >/dev/null ||
+		die "ARCH=$ARCH: there can be packages for one of: $(packaged_arches | xargs)"
 	load_base
-	load_arch $ARCH
+	load_arch "$ARCH"
+	QEMU=$DEB_QEMU BUS=pci KCONFIG+=$DEB_KCONFIG
 	IDENT=$(git var GIT_AUTHOR_IDENT) ||
 		die 'git knows no user.name and user.email for the packages'
 	clear_results
@@ -213,10 +177,10 @@ main()
 	# What uname says of the kernel
 	RELEASE=$(kernel_make "$NAME" -s kernelrelease)
 	with_progress 'package the library' "$BUILD/deb.log" pack_library
-	GUEST=$(new_guest "deb-$BASE")
-	fill_root
-	with_progress 'make a root of Debian' "$BUILD/deb.log" make_root
-	check_root
+	GUEST=$(new_guest "deb-$ARCH-$BASE")
+	fill_folder "$GUEST/folder"
+	make_disk "$GUEST/folder"
+	check_debian
 	show_results
 	find "$DEBS" -name '*.deb' | sort
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check-deb: in Debian, as the command that systemd was booted for, loads the
-# module, compiles and runs samples, runs the tests, and tells how it went.
+# check-deb: in Debian, as the command that systemd was booted for, compiles and
+# loads a module, compiles and runs samples, runs the tests, and tells how it went.
 
 cd /trampfd || exit
 
@@ -12,38 +12,57 @@ port()
 	grep -lx "$1" /sys/class/virtio-ports/*/name | sed 's|.*/\(.*\)/name|/dev/\1|'
 }
 
+# A module of the kernel's, compiled with the headers that are installed
 load_module()
 {
-	insmod /trampfd/test_module.ko && dmesg | grep 'test_module.*Hello'
+	mkdir -p module && cp test_module.c module && echo 'obj-m := test_module.o' >module/Makefile &&
+		make -C "/lib/modules/$(uname -r)/build" M="$PWD/module" modules >&2 &&
+		insmod module/test_module.ko && dmesg | grep 'test_module.*Hello'
 }
 
-# A command that succeeds if there is writable and executable memory, by mmap()
-WRITABLE='/usr/bin/perl -e "exit(syscall(9, 0, 4096, 7, 0x22, -1, 0) == -1)"'
+# compile PROGRAM: as a user would, with the packages that are installed
+compile()
+{
+	# shellcheck disable=SC2046
+	gcc -O2 -Wall -Wextra -Werror -o "$1" "$1.c" $(pkg-config --cflags --libs libtrampfd)
+}
+
+# A program that succeeds if there is writable and executable memory
+write_writable()
+{
+	cat >writable.c <<-EOF
+	#include <stddef.h>
+	#include <sys/mman.h>
+
+	int main(void)
+	{
+		return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+	}
+	EOF
+}
 
 # The sample, as a service that may have no writable and executable memory, for
 # which "!" stands before what has to fail
 run_sample()
 {
-	eval "$WRITABLE" || return
+	write_writable
+	compile writable && compile closures && ./writable || return
 	cat >/run/systemd/system/closures.service <<-EOF
 	[Service]
 	Type=oneshot
 	MemoryDenyWriteExecute=yes
-	ExecStartPre=/bin/sh -c '! $WRITABLE'
+	ExecStartPre=/bin/sh -c '! /trampfd/writable'
 	ExecStart=/trampfd/closures
 	StandardOutput=file:/run/closures
 	EOF
 	systemctl daemon-reload && systemctl start closures && cat /run/closures
 }
 
-# The sample of the library, which is compiled as a user would, with the packages that
-# are installed, and finds the shared library where they have put it
-compile_sample()
+# The sample of the library finds the shared one where the package has put it.
+run_library_sample()
 {
-	# shellcheck disable=SC2046
-	gcc -O2 -Wall -Wextra -Werror -o callbacks callbacks.c \
-		$(pkg-config --cflags --libs libtrampfd) &&
-		ldd ./callbacks | grep -q 'libtrampfd.so.1 => /' && ./callbacks
+	compile callbacks && ldd ./callbacks | grep -q 'libtrampfd.so.1 => /' && ./callbacks
 }
 
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
@@ -71,7 +90,7 @@ check()
 	grep -q '^test_module ' /proc/modules || return
 	sample=$(run_sample) || return
 	echo "$sample" | sed 's/^/# Debian: /'
-	sample=$(compile_sample) || return
+	sample=$(run_library_sample) || return
 	echo "$sample" | sed 's/^/# Debian: /'
 	run_tests
 }
