@@ -176,7 +176,7 @@ need_space()
 # AS_FLAGS, AS_PRELUDE	what the assembler has to be told, and lines to begin with
 # BUS		of virtio, if not MMIO: "pci" or "ccw"
 # TERMINAL	which device the virtio console is, behind the kernel's own ones
-# HARMLESS	what its kernel says of emulated hardware: a pattern, as in TROUBLE
+# HARMLESS	what its kernel says, whatever trampfd does: a pattern, as in TROUBLE
 # DEB_QEMU	what packages of Debian are tried in, with PCI; without, there are none
 # DEB_KCONFIG	options of the kernel in the packages, on top of KCONFIG
 # SYSROOT	where the host has the shared libraries of the architecture
