@@ -21,11 +21,17 @@ as_from_runner()
 	echo "ok 1 selftests: trampfd: nolibc_test"
 }
 
+# is_native PROGRAM: of the first ABI that the architecture names
+is_native()
+{
+	[ "$1" = "${PROGRAMS%% *}" ]
+}
+
 # cycles_of PROGRAM: very many are for one ABI alone, as for the kernel it is the
 # same whose programs do them.
 cycles_of()
 {
-	if [ "$1" = "$ARCH" ] || [ "$CYCLES" -lt $OTHER_CYCLES ]; then
+	if is_native "$1" || [ "$CYCLES" -lt $OTHER_CYCLES ]; then
 		echo "$CYCLES"
 	else
 		echo $OTHER_CYCLES
@@ -48,7 +54,7 @@ test_kselftest()
 
 	GUEST=$(new_guest "test-$ARCH-$1")
 	kernel_argument panic_on_warn=1 oops=panic hung_task_panic=1 'kunit.filter_glob=trampfd*'
-	[ "$1" = "$ARCH" ] || kernel_argument kunit.enable=0
+	is_native "$1" || kernel_argument kunit.enable=0
 	# Everything is built before the guest boots: what fails in a command before
 	# "||" does not end the test.
 	if [ -n "$NOLIBC" ]; then
@@ -64,7 +70,7 @@ test_kselftest()
 	fi
 	count_kselftest "kselftest of $1 programs"
 	count_guest $status
-	[ "$1" != "$ARCH" ] || count_boot_kunit
+	! is_native "$1" || count_boot_kunit
 }
 
 # test_program WHAT PROGRAM CHECK...: boots the guest with its program, and counts
