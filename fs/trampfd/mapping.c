@@ -34,7 +34,7 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 	struct trampfd *tramp = vmf->vma->vm_file->private_data;
 	struct page *page = trampfd_page_of(tramp);
 
-	if (trampfd_page_usable(page)) {
+	if (page && trampfd_page_usable(page)) {
 		get_page(page);
 		vmf->page = page;
 		return 0;
@@ -48,7 +48,8 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 
 /*
  * The page is built here so that a fault cannot fail for want of memory, unless the
- * page has a hardware error by then.  If there is none, trampfd_vma_close() follows.
+ * page has a hardware error by then.  If there is none, the VMA is unmapped again,
+ * and trampfd_vma_close() follows; where memory lacks even for that, faults get copies.
  * The address space is the creator's: trampfd_prepare_table() has seen to it.
  */
 static int trampfd_vma_mapped(unsigned long start, unsigned long end,

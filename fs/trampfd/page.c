@@ -71,7 +71,7 @@ void trampfd_sync_icache(const struct trampfd *tramp, struct mm_struct *mm)
 /*
  * References are an int, as are mappings, of which each holds one.  Half of
  * what fits leaves room for all who have looked at the count and not yet added
- * to it, and for pins, which count many times.
+ * to it, and for a million pins, which count 1024 times each.
  */
 #define TRAMPFD_MAX_REFS	(INT_MAX / 2)
 
@@ -86,9 +86,10 @@ static u32 trampfd_max_refs = TRAMPFD_MAX_REFS;
  */
 bool trampfd_page_usable(struct page *page)
 {
-	int max = min(READ_ONCE(trampfd_max_refs), TRAMPFD_MAX_REFS);
+	u32 max = min(READ_ONCE(trampfd_max_refs), TRAMPFD_MAX_REFS);
 
-	return !PageHWPoison(page) && page_ref_count(page) < max;
+	/* A negative count is one that has grown too large. */
+	return !PageHWPoison(page) && (u32)page_ref_count(page) < max;
 }
 
 /* Pages with tables, of which a file has one */

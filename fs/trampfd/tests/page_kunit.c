@@ -4,6 +4,9 @@
  * of every ISA that the architecture has
  */
 #include <kunit/test.h>
+#include <linux/gfp.h>
+#include <linux/limits.h>
+#include <linux/page_ref.h>
 #include <linux/string.h>
 
 #include <asm/page.h>
@@ -272,6 +275,21 @@ static void page_has_traps_elsewhere(struct kunit *test)
 	}
 }
 
+/* References are counted by an int, which is negative once there are too many. */
+static void page_with_many_references_is_not_usable(struct kunit *test)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_TRUE(test, trampfd_page_usable(page));
+	set_page_count(page, INT_MAX);
+	KUNIT_EXPECT_FALSE(test, trampfd_page_usable(page));
+	set_page_count(page, INT_MIN);
+	KUNIT_EXPECT_FALSE(test, trampfd_page_usable(page));
+	set_page_count(page, 1);
+	__free_page(page);
+}
+
 static struct kunit_case page_cases[] = {
 	KUNIT_CASE_PARAM(fill_gives_each_slot_its_entries, isa_gen_params),
 	KUNIT_CASE_PARAM(span_ends_with_literals_or_traps, isa_gen_params),
@@ -282,6 +300,7 @@ static struct kunit_case page_cases[] = {
 	KUNIT_CASE(page_tells_addresses_apart),
 	KUNIT_CASE(page_ends_with_literals_or_traps),
 	KUNIT_CASE(page_has_traps_elsewhere),
+	KUNIT_CASE(page_with_many_references_is_not_usable),
 	{ }
 };
 
