@@ -141,7 +141,7 @@ struct trampfd_isa {
 	 * Pure and infallible.  The code must load the registers that @slot
 	 * names from user memory each time it runs, jump to the code address,
 	 * and change no other register, flag or memory, but for what each call
-	 * by address changes as well (ctr on powerpc).
+	 * by address changes as well.
 	 *
 	 * Return: Bytes written, at most @slot_size.
 	 */

@@ -3,7 +3,7 @@
 #
 # deb.sh: Debian packages of the kernel, of its headers for modules and for programs
 # and of the library, and Debian booted with them, where a module and the samples are
-# compiled, and run like the tests.  Prints where the packages are.
+# compiled and run, and the tests are run.  Prints where the packages are.
 
 cd "$(dirname "$0")/../.." || exit 1
 . vm/lib.sh

@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 #
 # A disk with a minimal Debian, of the architecture that load_arch() has set, and with
-# the packages in $DEBS.  This machine cannot run its programs: it only unpacks
-# packages, and the guest installs them.
+# the packages in $DEBS.  This machine may not be able to run its programs: it only
+# unpacks packages, and the guest installs them.
 
 # What a minimal Debian lacks to boot from a disk, and to compile programs and a module
 # of the kernel there

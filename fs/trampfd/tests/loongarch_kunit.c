@@ -12,7 +12,7 @@
 
 #include "pattern.h"
 
-/* Bytes as the assembler of LLVM gives them */
+/* Bytes as the assembler of GNU binutils gives them */
 static const struct trampfd_golden golden_rows[] = {
 	{ "t0, t8: first of 4 KiB", "loongarch64", loongarch64_t0, loongarch64_t8,
 	  .index = 0, .code_literal = 4080, .len = 24, .bytes = {

@@ -13,7 +13,7 @@
 
 /*
  * Where the code is in a register, two can have it, of which data may take one;
- * on powerpc, one can.
+ * on powerpc and s390, one can.
  */
 static unsigned int code_reg(unsigned int data_reg)
 {
@@ -54,7 +54,7 @@ static int find_order(int fd, struct trampfd_pool *pool)
 	return -1;
 }
 
-/* Trampolines that take their code from one place are not possible on arm. */
+/* Trampolines that take their code from one place are not possible everywhere. */
 static int find_form(int fd, struct trampfd_pool *pool)
 {
 	pool->first_slot = pool->code ? 1 : 0;

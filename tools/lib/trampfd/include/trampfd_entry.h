@@ -289,7 +289,7 @@
 		"	" _TRAMPFD_ENTRY_LOAD "	t3, (t1)\n"		\
 		"	jr	t3\n"
 
-#elif defined(__powerpc64__)
+#elif defined(__powerpc64__) && _CALL_ELF == 2
 
 #define TRAMPFD_DATA_REG	ppc64_r11
 #define TRAMPFD_CODE_REG	ppc64_r12

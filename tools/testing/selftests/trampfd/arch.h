@@ -59,7 +59,7 @@
 #include "arch_arm.h"
 #elif defined(__loongarch64)
 #include "arch_loongarch.h"
-#elif defined(__powerpc64__)
+#elif defined(__powerpc64__) && _CALL_ELF == 2
 #include "arch_powerpc.h"
 #elif defined(__riscv)
 #include "arch_riscv.h"
