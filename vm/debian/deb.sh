@@ -21,7 +21,7 @@ DEB_PACKAGES+=' mmdebstrap'
 ARCH=${ARCH:-x86_64}
 NAME=$ARCH-deb
 DEBS=$BUILD/deb/$BASE-$ARCH
-STAGE=$BUILD/deb/library
+STAGE=$BUILD/deb/library-$ARCH
 
 # A configuration of the user's, made to have trampfd()
 configure_as_given()

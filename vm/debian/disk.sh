@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 #
 # A disk with a minimal Debian, of the architecture that load_arch() has set, and with
-# the packages in $DEBS.  This machine may not be able to run its programs: it only
-# unpacks packages, and the guest installs them.
+# what package() finds of the kernel $RELEASE and of the library.  This machine may not
+# be able to run its programs: it only unpacks packages, and the guest installs them.
 
 # What a minimal Debian lacks to boot from a disk, and to compile programs and a module
 # of the kernel there
@@ -32,7 +32,7 @@ unpack_debian()
 		--extract-hook='mkdir "$1/trampfd"' \
 		--extract-hook="sync-in $1 /trampfd" \
 		"$suite" "$GUEST/disk" "$(debian_mirror)"
-	truncate -s "${DISK_MIB}M" "$GUEST/disk"
+	truncate -s ">${DISK_MIB}M" "$GUEST/disk"
 	e2fsck -fy "$GUEST/disk"
 	resize2fs "$GUEST/disk"
 }

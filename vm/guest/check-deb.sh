@@ -20,11 +20,12 @@ load_module()
 		insmod module/test_module.ko && dmesg | grep 'test_module.*Hello'
 }
 
-# compile PROGRAM: as a user would, with the packages that are installed
+# compile PROGRAM [WHAT]: as a user would, with the packages that are installed, and,
+# if it needs the library, with "--libs"
 compile()
 {
-	# shellcheck disable=SC2046
-	gcc -O2 -Wall -Wextra -Werror -o "$1" "$1.c" $(pkg-config --cflags --libs libtrampfd)
+	# shellcheck disable=SC2046,SC2086
+	gcc -O2 -Wall -Wextra -Werror -o "$1" "$1.c" $(pkg-config --cflags ${2:-} libtrampfd)
 }
 
 # A program that succeeds if there is writable and executable memory
@@ -62,7 +63,7 @@ run_sample()
 # The sample of the library finds the shared one where the package has put it.
 run_library_sample()
 {
-	compile callbacks && ldd ./callbacks | grep -q 'libtrampfd.so.1 => /' && ./callbacks
+	compile callbacks --libs && ldd ./callbacks | grep -q 'libtrampfd.so.1 => /' && ./callbacks
 }
 
 # The runner opens /dev/stdout again, which a pipe allows and a port does not.
