@@ -2,12 +2,12 @@
 /*
  * Trampolines for trampfd() on loongarch64
  *
- * Caches: the hardware keeps instruction caches coherent with stores of all
- * CPUs (see local_flush_icache_range()).  Nothing could be fetched from the page
- * before it was mapped, and the return from the fault is a barrier for what the
- * CPU fetches after it.
+ * Caches: as for programs in the page cache, nothing is to do.  Instruction caches
+ * see the stores of all CPUs (see local_flush_icache_range()), and nothing could be
+ * fetched from the page before it was mapped.
  */
 #include <linux/array_size.h>
+#include <linux/minmax.h>
 #include <linux/sizes.h>
 #include <linux/trampfd.h>
 #include <linux/unaligned.h>
@@ -15,7 +15,7 @@
 #include <asm/inst.h>
 #include <asm/page.h>
 
-/* From the start of a trampoline to where loads reach all of 64 KiB around */
+/* From the start of 64 KiB to where loads reach all of them */
 #define MIDDLE	SZ_32K
 
 static const u8 trampfd_la64_trap[] = { 0x00, 0x00, 0x2a, 0x00 };	/* break 0 */
@@ -26,18 +26,12 @@ static u8 *emit_insn(u8 *p, union loongarch_instruction insn)
 	return p + LOONGARCH_INSN_SIZE;
 }
 
+/* pcaddu12i reg, ...: 4096 times as far from this instruction */
+DEF_EMIT_REG1I20_FORMAT(pcaddu12i, pcaddu12i_op)
+/* pcalau12i reg, ...: the same, from the 4 KiB that this instruction is in */
+DEF_EMIT_REG1I20_FORMAT(pcalau12i, pcalau12i_op)
+
 /* Mnemonics: each writes one at @p, returns the place behind */
-
-/* pcaddu12i reg, ...: @offset, a multiple of 4096, is from this instruction */
-static u8 *emit_pcaddu12i(u8 *p, u8 reg, s32 offset)
-{
-	union loongarch_instruction insn = { };
-
-	insn.reg1i20_format.opcode = pcaddu12i_op;
-	insn.reg1i20_format.immediate = offset >> 12;
-	insn.reg1i20_format.rd = reg;
-	return emit_insn(p, insn);
-}
 
 /* ldptr.d reg, base, offset: a multiple of 4, up to 32 KiB away */
 static u8 *emit_ld(u8 *p, u8 reg, u8 base, s32 offset)
@@ -80,9 +74,11 @@ static u32 trampfd_la64_emit(u8 *buf, const struct trampfd_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
 	u32 entry = slot->index * sizeof(u64);
+	union loongarch_instruction insn;
 	u8 *p = buf;
 
-	p = emit_pcaddu12i(p, code, MIDDLE);
+	emit_pcaddu12i(&insn, code, MIDDLE >> 12);
+	p = emit_insn(p, insn);
 	p = emit_ld(p, data, code, slot->data_literal - MIDDLE);
 	p = emit_ld(p, code, code, slot->code_literal - MIDDLE);
 	p = emit_ld(p, data, data, entry);
@@ -91,16 +87,26 @@ static u32 trampfd_la64_emit(u8 *buf, const struct trampfd_slot *slot)
 	return p - buf;
 }
 
-/* The data is a multiple of the page size away. */
+/*
+ * The data is a multiple of the page size away.  Where the code, in the page's
+ * first entry, is out of reach of it, the middle of the table has both in reach.
+ */
 static u32 trampfd_la64_relative_emit(u8 *buf,
 				      const struct trampfd_relative_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
+	s32 pos = slot->data + 8 - slot->code;
+	s32 base = min(pos, MIDDLE);
+	union loongarch_instruction insn;
 	u8 *p = buf;
 
-	p = emit_pcaddu12i(p, code, slot->data);
-	p = emit_ld(p, data, code, 0);
-	p = emit_ld(p, code, code, slot->code - slot->data);
+	if (pos <= MIDDLE)
+		emit_pcaddu12i(&insn, code, slot->data >> 12);
+	else
+		emit_pcalau12i(&insn, code, ((slot->data + base) >> 12) - (pos >> 12));
+	p = emit_insn(p, insn);
+	p = emit_ld(p, data, code, pos - base);
+	p = emit_ld(p, code, code, 8 - base);
 	p = emit_jr(p, code);
 	return p - buf;
 }
@@ -108,11 +114,10 @@ static u32 trampfd_la64_relative_emit(u8 *buf,
 /* What code with medium code model takes to jump through */
 static const u32 trampfd_la64_code_regs[] = { loongarch64_t0, loongarch64_t1 };
 
-/* The code of the first is in reach of all trampolines of a page of 16 KiB. */
 static const struct trampfd_relative_isa trampfd_la64_relative = {
 	.slot_size	= 16,
 	.reach		= SZ_1G,
-	.reach_one_code	= IS_ENABLED(CONFIG_PAGE_SIZE_64KB) ? 0 : SZ_1G,
+	.reach_one_code	= SZ_1G,
 	.code_regs	= trampfd_la64_code_regs,
 	.nr_code_regs	= ARRAY_SIZE(trampfd_la64_code_regs),
 	.emit		= trampfd_la64_relative_emit,

@@ -81,7 +81,13 @@ static const struct trampfd_relative_golden relative_rows[] = {
 		0xad, 0x09, 0x00, 0x26, /* ldptr.d $t1, $t1, 8 */
 		0xa0, 0x01, 0x00, 0x4c, /* jr $t1 */
 	} },
-#if PAGE_SIZE <= SZ_16K
+	{ "t0, t8: the first of a page", "loongarch64", loongarch64_t0, loongarch64_t8,
+	  .order = 16 - PAGE_SHIFT, .index = 0, .len = 16, .bytes = {
+		0x0c, 0x02, 0x00, 0x1c, /* pcaddu12i $t0, 16 */
+		0x94, 0x01, 0x00, 0x26, /* ldptr.d $t8, $t0, 0 */
+		0x8c, 0x09, 0x00, 0x26, /* ldptr.d $t0, $t0, 8 */
+		0x80, 0x01, 0x00, 0x4c, /* jr $t0 */
+	} },
 	{ "t0, t8: 2 MiB, the code of the first", "loongarch64", loongarch64_t0, loongarch64_t8,
 	  .order = 21 - PAGE_SHIFT, .flags = TRAMPFD_ONE_CODE,
 	  .index = 1, .len = 16, .bytes = {
@@ -97,6 +103,41 @@ static const struct trampfd_relative_golden relative_rows[] = {
 		0xac, 0x01, 0x00, 0x26, /* ldptr.d $t0, $t1, 0 */
 		0xad, 0x19, 0xf0, 0x26, /* ldptr.d $t1, $t1, -4072 */
 		0xa0, 0x01, 0x00, 0x4c, /* jr $t1 */
+	} },
+#if PAGE_SIZE >= SZ_16K
+	{ "t0, t8: the last of 16 KiB", "loongarch64", loongarch64_t0, loongarch64_t8,
+	  .order = 16 - PAGE_SHIFT, .flags = TRAMPFD_ONE_CODE,
+	  .index = 1023, .len = 16, .bytes = {
+		0x0c, 0x02, 0x00, 0x1c, /* pcaddu12i $t0, 16 */
+		0x94, 0x01, 0x00, 0x26, /* ldptr.d $t8, $t0, 0 */
+		0x8c, 0x19, 0xc0, 0x26, /* ldptr.d $t0, $t0, -16360 */
+		0x80, 0x01, 0x00, 0x4c, /* jr $t0 */
+	} },
+#endif
+#if PAGE_SIZE == SZ_64K
+	{ "t0, t8: the last near the first", "loongarch64", loongarch64_t0, loongarch64_t8,
+	  .order = 0, .flags = TRAMPFD_ONE_CODE,
+	  .index = 2048, .len = 16, .bytes = {
+		0x0c, 0x02, 0x00, 0x1c, /* pcaddu12i $t0, 16 */
+		0x94, 0x01, 0x00, 0x26, /* ldptr.d $t8, $t0, 0 */
+		0x8c, 0x09, 0x80, 0x26, /* ldptr.d $t0, $t0, -32760 */
+		0x80, 0x01, 0x00, 0x4c, /* jr $t0 */
+	} },
+	{ "t1, a0: the first far from the first", "loongarch64", loongarch64_t1, loongarch64_a0,
+	  .order = 0, .flags = TRAMPFD_ONE_CODE,
+	  .index = 2049, .len = 16, .bytes = {
+		0x0d, 0x02, 0x00, 0x1a, /* pcalau12i $t1, 16 */
+		0xa4, 0x11, 0x00, 0x26, /* ldptr.d $a0, $t1, 16 */
+		0xad, 0x09, 0x80, 0x26, /* ldptr.d $t1, $t1, -32760 */
+		0xa0, 0x01, 0x00, 0x4c, /* jr $t1 */
+	} },
+	{ "t0, t8: the last of 64 KiB", "loongarch64", loongarch64_t0, loongarch64_t8,
+	  .order = 1, .flags = TRAMPFD_ONE_CODE,
+	  .index = 4095, .len = 16, .bytes = {
+		0x2c, 0x03, 0x00, 0x1a, /* pcalau12i $t0, 25 */
+		0x94, 0xf1, 0x7f, 0x26, /* ldptr.d $t8, $t0, 32752 */
+		0x8c, 0x09, 0x80, 0x26, /* ldptr.d $t0, $t0, -32760 */
+		0x80, 0x01, 0x00, 0x4c, /* jr $t0 */
 	} },
 #endif
 	{ "t0, a0: as far as it goes", "loongarch64", loongarch64_t0, loongarch64_a0,
@@ -115,13 +156,17 @@ static union loongarch_instruction next_insn(struct trampfd_cursor *at)
 	return (union loongarch_instruction) { .word = trampfd_next_insn(at) };
 }
 
-/* pcaddu12i reg, imm: returns the sum, as a place in the page */
-static s64 decode_pcaddu12i(struct trampfd_cursor *at, u8 reg)
+/*
+ * pcaddu12i or, if @pages, pcalau12i reg, imm: returns the sum, as a place in the
+ * page
+ */
+static s64 decode_pc(struct trampfd_cursor *at, u8 reg, bool pages)
 {
-	s64 pc = at->pos;
+	s64 pc = pages ? round_down(at->pos, SZ_4K) : at->pos;
 	union loongarch_instruction insn = next_insn(at);
 
-	KUNIT_EXPECT_EQ(at->test, pcaddu12i_op, (u32)insn.reg1i20_format.opcode);
+	KUNIT_EXPECT_EQ(at->test, pages ? pcalau12i_op : pcaddu12i_op,
+			(u32)insn.reg1i20_format.opcode);
 	KUNIT_EXPECT_EQ(at->test, reg, (u32)insn.reg1i20_format.rd);
 	return pc + sign_extend64(insn.reg1i20_format.immediate << 12, 31);
 }
@@ -152,7 +197,7 @@ static void decode_la64(struct trampfd_cursor *at, const struct trampfd_slot *sl
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
 	u64 code_table, data_table;
-	s64 base = decode_pcaddu12i(at, code);
+	s64 base = decode_pc(at, code, false);
 
 	data_table = trampfd_load_literal(at, base + decode_ld(at, data, code));
 	code_table = trampfd_load_literal(at, base + decode_ld(at, code, code));
@@ -165,7 +210,7 @@ static void decode_la64_relative(struct trampfd_cursor *at,
 				 const struct trampfd_relative_slot *slot)
 {
 	u8 code = slot->code_reg, data = slot->data_reg;
-	s64 start = at->pos, base = decode_pcaddu12i(at, code);
+	s64 start = at->pos, base = decode_pc(at, code, slot->data - slot->code > SZ_32K - 8);
 
 	KUNIT_EXPECT_EQ(at->test, start + slot->data, base + decode_ld(at, data, code));
 	KUNIT_EXPECT_EQ(at->test, start + slot->code, base + decode_ld(at, code, code));
@@ -196,8 +241,7 @@ static void registers_have_their_numbers(struct kunit *test)
 static void density_is_as_documented(struct kunit *test)
 {
 	trampfd_expect_density(test, "loongarch64", 24, 27, (PAGE_SIZE - 16) / 24);
-	trampfd_expect_relative_density(test, "loongarch64", 16, PAGE_SIZE / 16, SZ_1G,
-					IS_ENABLED(CONFIG_PAGE_SIZE_64KB) ? 0 : SZ_1G);
+	trampfd_expect_relative_density(test, "loongarch64", 16, PAGE_SIZE / 16, SZ_1G, SZ_1G);
 }
 
 static struct kunit_case loongarch_cases[] = {

@@ -18,7 +18,7 @@
 #define ARCH_RELATIVE_SIZE	16
 #define ARCH_RELATIVE_CODE_REGS	{ loongarch64_t0, loongarch64_t1 }
 #define ARCH_RELATIVE_REACH	0x40000000UL
-#define ARCH_ONE_CODE_REACH	(page_size() <= 32768 ? ARCH_RELATIVE_REACH : 0)
+#define ARCH_ONE_CODE_REACH	ARCH_RELATIVE_REACH
 #define ARCH_OTHER_REG		loongarch64_t0
 #define ARCH_RETURN_OTHER	"move $a0, $t0\n jr $ra\n"
 
