@@ -29,6 +29,14 @@
 /* The condition code, as ipm and spm have it */
 #define ARCH_FLAGS		0x30000000
 
+/*
+ * exit(-trampfd((void *)1)) of a 31-bit program:
+ * lhi %r1,472; lhi %r2,1; svc 0; lcr %r2,%r2; svc 1; nopr
+ */
+#define ARCH_COMPAT_MACHINE	EM_S390
+#define ARCH_COMPAT_ORDER	ELFDATA2MSB
+#define ARCH_COMPAT_CODE	{ 0xa71801d8, 0xa7280001, 0x0a001322, 0x0a010707 }
+
 /* No instruction */
 #define ARCH_TRAP		{ 0, 0 }
 #define ARCH_TRAP_SIGNAL	SIGILL
