@@ -153,6 +153,15 @@ check_debian()
 	count_guest $status
 }
 
+# What signs modules is also built for the architecture of the packages, and wants its
+# OpenSSL, which a machine of another one does not have.
+check_config()
+{
+	if [ -n "$CROSS" ] && grep -qsx 'CONFIG_MODULE_SIG\(_FORMAT\)\?=y' "${CONFIG:-/dev/null}"; then
+		die "CONFIG=$CONFIG signs modules (MODULE_SIG), which no other machine than $ARCH can"
+	fi
+}
+
 # Architectures that there can be packages for
 packaged_arches()
 {
@@ -165,6 +174,7 @@ main()
 		die "ARCH=$ARCH: there can be packages for one of: $(packaged_arches | xargs)"
 	load_base
 	load_arch "$ARCH"
+	check_config
 	QEMU=$DEB_QEMU BUS=pci KCONFIG+=$DEB_KCONFIG
 	IDENT=$(git var GIT_AUTHOR_IDENT) ||
 		die 'git knows no user.name and user.email for the packages'
