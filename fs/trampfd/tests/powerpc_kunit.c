@@ -136,6 +136,16 @@ static const struct trampfd_relative_golden relative_rows[] = {
 		0xa6, 0x03, 0x89, 0x7d, /* mtctr r12 */
 		0x20, 0x04, 0x80, 0x4e, /* bctr */
 	} },
+#else
+	{ "r11: the last of 64 KiB, an upper half for each", "ppc64le", ppc64_r12, ppc64_r11,
+	  .order = 1, .flags = TRAMPFD_ONE_CODE, .index = 2729, .len = 24, .bytes = {
+		0x02, 0x00, 0x6c, 0x3d, /* addis r11, r12, 2 */
+		0x00, 0x00, 0x6b, 0xe9, /* ld r11, 0(r11) */
+		0x01, 0x00, 0x8c, 0x3d, /* addis r12, r12, 1 */
+		0x30, 0x00, 0x8c, 0xe9, /* ld r12, 48(r12) */
+		0xa6, 0x03, 0x89, 0x7d, /* mtctr r12 */
+		0x20, 0x04, 0x80, 0x4e, /* bctr */
+	} },
 #endif
 };
 
