@@ -44,6 +44,16 @@ static vm_fault_t trampfd_fault(struct vm_fault *vmf)
 	return vmf->page ? 0 : VM_FAULT_OOM;
 }
 
+/*
+ * No page is mapped before it is touched.  But where there is no such operation,
+ * vmf_can_call_fault() has a fault start again with the lock of all mappings.
+ */
+static vm_fault_t trampfd_map_pages(struct vm_fault *vmf, pgoff_t start,
+				    pgoff_t end)
+{
+	return 0;
+}
+
 /* Tables: one page, at one place of the creator's address space */
 
 /*
@@ -113,6 +123,7 @@ static const struct vm_operations_struct trampfd_table_vm_ops = {
 	.mremap		= trampfd_vma_mremap,
 	.name		= trampfd_vma_name,
 	.fault		= trampfd_fault,
+	.map_pages	= trampfd_map_pages,
 };
 
 static int trampfd_prepare_table(struct trampfd *tramp,
@@ -141,6 +152,7 @@ static void trampfd_relative_open(struct vm_area_struct *vma)
 static const struct vm_operations_struct trampfd_relative_vm_ops = {
 	.open		= trampfd_relative_open,
 	.fault		= trampfd_fault,
+	.map_pages	= trampfd_map_pages,
 };
 
 static int trampfd_prepare_relative(struct trampfd *tramp,
