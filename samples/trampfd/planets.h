@@ -62,6 +62,9 @@ static struct closure closures[] = {
 
 #define NCLOSURES ARRAY_SIZE(closures)
 
+/* It is called by closure_entry() alone, which is in assembly language. */
+int closure_compare(const void *a, const void *b, struct closure *closure);
+
 int closure_compare(const void *a, const void *b, struct closure *closure)
 {
 	double x = ((const struct planet *)a)->value[closure->column];
