@@ -44,7 +44,7 @@ copy_pristine()
 	need_space "$BUILD" $BISECT_MIB
 	rm -rf "$TREE"
 	with_progress "copy $SOURCE" "$BUILD/copy.log" \
-		rsync -a --exclude .git "$SOURCE/" "$TREE/"
+		rsync -a --exclude .git --exclude '.checkpatch-*' "$SOURCE/" "$TREE/"
 	git init -q "$TREE"
 	# The kernel ignores what has names like its own products.
 	with_progress 'add all of it to git' "$BUILD/copy.log" tree_git add -A -f
@@ -337,7 +337,7 @@ maintainers()
 
 # check_maintainers SERIES: each new file is ours, and each patch has somebody, by
 # names of files and not because it names trampfd, which is a keyword of ours.
-# MAINTAINERS is nobody's.
+# MAINTAINERS and kernel/user_namespace.c are nobody's.
 check_maintainers()
 {
 	local file patch
@@ -346,7 +346,7 @@ check_maintainers()
 		maintainers --no-keywords -f "$file" | grep ':\(\(LIB\)\?TRAMPFD\|UMH_BLOB\)' >/dev/null ||
 			fail "MAINTAINERS: nobody is responsible for $file"
 	done
-	for patch in $(patches "$1" | grep -v MAINTAINERS); do
+	for patch in $(patches "$1" | grep -v 'MAINTAINERS\|user_namespace'); do
 		maintainers --no-keywords "$patch" |
 			grep '(\(maintainer\|supporter\)' >/dev/null ||
 			fail "get_maintainer.pl: nobody for ${patch##*/}"
