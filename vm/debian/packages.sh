@@ -165,6 +165,8 @@ need_debian()
 	wanted=$(printf '%s\n' "$2" "$(cat "$root/packages" 2>/dev/null)" | sed '/^$/d' | sort -u)
 	is_made_from "$wanted" "$root/packages" || with_progress \
 		"unpack packages of Debian $1" "$root.log" make_debian "$1" "$wanted"
+	cmp -s "$VM/debian/other-debian" "$root/run" ||
+		cp "$VM/debian/other-debian" "$root/run"
 }
 
 # It has its name when it is complete.
@@ -183,7 +185,6 @@ make_debian()
 		dpkg-deb -x "$deb" "$root.tmp" || return
 	done
 	rm -r "$root.tmp/debs"
-	cp "$VM/debian/other-debian" "$root.tmp/run"
 	(cd "$root.tmp/usr/bin" && ls) | sed "s|^|$root.tmp/tools/|" |
 		xargs -n 1 ln -s ../run
 	echo "$2" >"$root.tmp/packages"
