@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,19 @@ static inline void get_text(const char *dir, const char *name, char *buf, size_t
 		len += n;
 	buf[len] = '\0';
 	close(fd);
+}
+
+/*
+ * The number behind @what in a file of lines that begin with a name; -1 if it is not
+ * there.  @what begins with the end of the line before.
+ */
+static inline long get_number(const char *dir, const char *name, const char *what)
+{
+	char text[16384], *line;
+
+	get_text(dir, name, text, sizeof(text));
+	line = strstr(text, what);
+	return line ? atol(line + strlen(what)) : -1;
 }
 
 /* Of the process */

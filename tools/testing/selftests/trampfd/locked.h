@@ -25,11 +25,9 @@ static inline int become_user(uid_t uid)
 /* Pinned memory, as /proc/self/status shows it to everybody */
 static inline long pinned_pages(void)
 {
-	char status[4096], *line;
+	long kib = get_number("/proc/self", "status", "\nVmPin:");
 
-	get_text("/proc/self", "status", status, sizeof(status));
-	line = strstr(status, "\nVmPin:");
-	return line ? atol(line + strlen("\nVmPin:")) * 1024 / (long)page_size() : -1;
+	return kib < 0 ? -1 : kib * 1024 / (long)page_size();
 }
 
 #endif /* _SELFTESTS_TRAMPFD_LOCKED_H */

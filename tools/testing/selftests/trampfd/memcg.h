@@ -54,26 +54,16 @@ static inline int memcg_leave(const struct memcg *cg)
 	return put_text(cg->root, "cgroup.procs", "0");
 }
 
-/* A line of memory.stat, named "\\nNAME "; -1 if the kernel does not say. */
-static inline long memcg_stat(const struct memcg *cg, const char *name)
-{
-	char stat[4096], *line;
-
-	get_text(cg->dir, "memory.stat", stat, sizeof(stat));
-	line = strstr(stat, name);
-	return line ? atol(line + strlen(name)) : -1;
-}
-
 /* Bytes of kernel memory that are charged */
 static inline long memcg_kernel_bytes(const struct memcg *cg)
 {
-	return memcg_stat(cg, "\nkernel ");
+	return get_number(cg->dir, "memory.stat", "\nkernel ");
 }
 
 /* Those of them that are page tables */
 static inline long memcg_page_tables(const struct memcg *cg)
 {
-	return memcg_stat(cg, "\npagetables ");
+	return get_number(cg->dir, "memory.stat", "\npagetables ");
 }
 
 /* Bytes by which the charges may differ from what they should be */

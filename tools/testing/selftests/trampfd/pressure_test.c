@@ -180,11 +180,7 @@ TEST_F_TIMEOUT(limited, refuses_more_than_there_is_and_goes_on, 300)
 
 static long times_killed(const struct memcg *cg)
 {
-	char events[512], *line;
-
-	get_text(cg->dir, "memory.events", events, sizeof(events));
-	line = strstr(events, "\noom_kill ");
-	return line ? atol(line + strlen("\noom_kill ")) : -1;
+	return get_number(cg->dir, "memory.events", "\noom_kill ");
 }
 
 static int fill_memory(struct tramp *t)

@@ -273,28 +273,16 @@ TEST_F(mapped, is_resident_where_it_was_touched)
 	EXPECT_EQ(0, smaps_bytes(r->map, "Locked:"));
 }
 
-/* How often something has happened in the kernel; -1 if that is not counted */
-static long event_count(const char *name)
+/* How often faults have started again; -1 if that is not counted */
+static long fault_retries(void)
 {
-	size_t len = strlen(name);
-	long value = -1;
-	char line[128];
-	FILE *f;
-
-	f = fopen("/proc/vmstat", "r");
-	while (f && value < 0 && fgets(line, sizeof(line), f)) {
-		if (!strncmp(line, name, len) && line[len] == ' ')
-			value = atol(line + len);
-	}
-	if (f)
-		fclose(f);
-	return value;
+	return get_number("/proc", "vmstat", "\nvma_lock_retry ");
 }
 
 /* Faults that need the lock of all mappings begin with the VMA's, and try again. */
 TEST_F(mapped, is_touched_with_no_more_than_the_lock_of_its_vma)
 {
-	const long before = event_count("vma_lock_retry");
+	const long before = fault_retries();
 	struct region *r = &self->r;
 	long touched = 0, same = 0;
 	size_t at;
@@ -307,7 +295,7 @@ TEST_F(mapped, is_touched_with_no_more_than_the_lock_of_its_vma)
 			same += r->map[at] == r->map[0];
 	}
 	EXPECT_EQ(touched, same);
-	EXPECT_GT(touched / 2, event_count("vma_lock_retry") - before);
+	EXPECT_GT(touched / 2, fault_retries() - before);
 }
 
 /* Other processes */
