@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 . vm/debian/packages.sh
 . vm/kernel/source.sh
 . vm/kernel/kernel.sh
+. vm/kernel/documents.sh
 
 FAILED=0
 
@@ -75,33 +76,16 @@ check_manual()
 	! mandoc -Tlint "$1" | grep -v 'STYLE: lower case character in document title'
 }
 
-# What `make htmldocs` says of our documents, which are the only ones here
-check_html()
-{
-	local html=$BUILD/htmldocs documents
-
-	mapfile -t documents < <(git ls-files 'Documentation/*.rst' | cut -d / -f 2-)
-	rm -rf "$html"
-	mkdir -p "$html"
-	(cd "$TREE/Documentation" &&
-		cp -r --parents conf.py sphinx sphinx-static "${documents[@]}" "$html")
-	printf '.. toctree::\n\n' >"$html/index.rst"
-	printf '   %s\n' "${documents[@]}" >>"$html/index.rst"
-	(cd "$TREE" && srctree=. PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -b html \
-		-D kerneldoc_srctree=. -D kerneldoc_bin=scripts/kernel-doc \
-		"$html" "$html/output" 2>&1) >"$BUILD/htmldocs.log" || cat "$BUILD/htmldocs.log"
-	! grep 'trampfd\|umh\|do_execve_file' "$BUILD/htmldocs.log"
-}
-
 lint_documentation()
 {
-	local file
+	local file documents
 
 	for file in $(overlay_files | xargs grep -l '^/\*\*$'); do
 		check "kernel-doc $file" \
 			"$TREE/scripts/kernel-doc" -none -Werror "$TREE/$file"
 	done
-	check 'sphinx' check_html
+	mapfile -t documents < <(git ls-files 'Documentation/*.rst' | cut -d / -f 2-)
+	check 'sphinx' check_html "$TREE" "${documents[@]}"
 }
 
 lint_manual()
@@ -154,8 +138,8 @@ lint_code()
 main()
 {
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES git groff mandoc perl \
-		python3-sphinx python3-sphinx-rtd-theme shellcheck sparse
+	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $DOCUMENT_PACKAGES git groff \
+		mandoc perl shellcheck sparse
 	load_base
 	prepare_tree
 	lint_scripts

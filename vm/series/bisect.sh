@@ -12,6 +12,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . vm/debian/packages.sh
 . vm/kernel/source.sh
 . vm/kernel/kernel.sh
+. vm/kernel/documents.sh
 . vm/machine/guest.sh
 . vm/tests/security.sh
 . vm/series/commits.sh
@@ -353,6 +354,17 @@ check_maintainers()
 	done
 }
 
+# The documents of the tree as it is, without what comes in later series
+check_documents()
+{
+	local documents output
+
+	mapfile -t documents < <(tree_git diff --name-only --diff-filter=A pristine -- \
+		'Documentation/*.rst' | cut -d / -f 2-)
+	[ ${#documents[@]} != 0 ] || return 0
+	output=$(check_html "$TREE" "${documents[@]}") || fail "htmldocs of $1:"$'\n'"$output"
+}
+
 main()
 {
 	local overlaid series
@@ -371,7 +383,8 @@ main()
 		need_packages $BUILD_PACKAGES $PACKAGES
 	done
 	# shellcheck disable=SC2086
-	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $CLANG git perl python3-git python3-ply
+	need_packages $BUILD_PACKAGES $SIGNING_PACKAGES $DOCUMENT_PACKAGES $CLANG git perl \
+		python3-git python3-ply
 	LETTERS=$(vm/series/series.sh)
 	load_base
 	prepare_tree
@@ -382,6 +395,7 @@ main()
 		apply_series "$series"
 		check_style "$series"
 		check_maintainers "$series"
+		check_documents "$series"
 	done
 	check_tree "$overlaid"
 	printf '\n'
