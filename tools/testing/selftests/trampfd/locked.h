@@ -9,11 +9,17 @@
 
 #include "trampfd.h"
 
-static inline int limit_locked_pages(rlim_t n)
+/* Without privilege, @n can go up again as far as @max. */
+static inline int limit_locked_pages_up_to(rlim_t n, rlim_t max)
 {
-	struct rlimit limit = { n * page_size(), n * page_size() };
+	struct rlimit limit = { n * page_size(), max * page_size() };
 
 	return err_of(setrlimit(RLIMIT_MEMLOCK, &limit));
+}
+
+static inline int limit_locked_pages(rlim_t n)
+{
+	return limit_locked_pages_up_to(n, n);
 }
 
 /* For good: the caller has no capability any more. */

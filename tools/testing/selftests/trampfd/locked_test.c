@@ -177,6 +177,27 @@ TEST(privileged_user_has_pages_above_the_limit)
 	EXPECT_EQ(0, use_twice(&t));
 }
 
+/* The limit is set inside, as for a container.  255 if there are no user namespaces */
+static int use_in_container(struct tramp *t)
+{
+	if (limit_locked_pages_up_to(0, 1))
+		return errno;
+	return unshare(CLONE_NEWUSER) ? 255 : limit_locked_pages(1) ?: use_twice(t);
+}
+
+TEST(privileged_user_does_not_limit_a_namespace_that_he_makes)
+{
+	struct tramp t;
+	int err;
+
+	if (geteuid())
+		SKIP(return, "not privileged");
+	err = in_child(use_in_container, &t);
+	if (err == 255)
+		SKIP(return, "no user namespaces");
+	EXPECT_EQ(0, err);
+}
+
 int main(int argc, char **argv)
 {
 	return run_tests(argc, argv);

@@ -3,7 +3,7 @@
  * Tests of trampfd() that need no C library
  *
  * They are a kselftest for ABIs that the building machine has no library for,
- * and the program in the module of CONFIG_TRAMPFD_SELFTEST.
+ * and can be a program that a module of the kernel brings along.
  */
 #ifndef _SELFTESTS_TRAMPFD_NOLIBC_CHECKS_H
 #define _SELFTESTS_TRAMPFD_NOLIBC_CHECKS_H
