@@ -3,11 +3,14 @@
  * User-mode programs that are a part of the kernel's own data
  *
  * A usermode helper makes the file that it executes, in shared memory as
- * memfd_create() does, and two pipes to the kernel.  No directory has the file,
+ * memfd_create() does, and two sockets to the kernel.  No directory has the file,
  * so that nothing has to be mounted or deleted; security modules see it being
  * executed, with a name.  As all of that happens in the new process, neither the
  * limits nor the root nor the credentials of whoever loads a module have a part
  * in it, and whoever waits for it can be killed.
+ *
+ * Of a pipe, the process could keep the lock, by splice(), and nothing wakes who
+ * waits for that.  The kernel's end of a socket has locks of its own.
  */
 #include <linux/binfmts.h>
 #include <linux/fcntl.h>
@@ -15,8 +18,8 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/net.h>
 #include <linux/pid.h>
-#include <linux/pipe_fs_i.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
@@ -25,6 +28,7 @@
 #include <linux/uio.h>
 #include <linux/umh.h>
 #include <linux/wait.h>
+#include <net/net_namespace.h>
 
 /* Name of the file: that of the module which has the data, or this, and a number */
 #define UMH_NAME_LEN		(MODULE_NAME_LEN + 22)
@@ -80,6 +84,13 @@ static struct umh_blob *alloc_blob(const void *data, size_t len)
 	return blob;
 }
 
+/* It has a group when it is in a session of its own, and may have forked then. */
+static void kill_process(struct pid *tgid)
+{
+	kill_pid(tgid, SIGKILL, 1);
+	kill_pgrp(tgid, SIGKILL, 1);
+}
+
 static void put_blob(struct umh_blob *blob)
 {
 	struct umh_info *info = &blob->info;
@@ -88,12 +99,12 @@ static void put_blob(struct umh_blob *blob)
 		return;
 	/* Nobody has taken the process. */
 	if (info->tgid)
-		kill_pid(info->tgid, SIGKILL, 1);
+		kill_process(info->tgid);
 	put_pid(info->tgid);
-	if (info->pipe_to_umh)
-		fput(info->pipe_to_umh);
-	if (info->pipe_from_umh)
-		fput(info->pipe_from_umh);
+	if (info->to_umh)
+		sock_release(info->to_umh);
+	if (info->from_umh)
+		sock_release(info->from_umh);
 	if (blob->file)
 		fput(blob->file);
 	kvfree(blob->data);
@@ -117,32 +128,40 @@ static int begin_process(struct umh_blob *blob)
 	return err;
 }
 
-/* Takes over @file. */
-static int install_file(unsigned int fd, struct file *file)
+/*
+ * The process has the other end as @fd, and @unused is the way in which nothing
+ * comes or goes.
+ */
+static int connect_process(struct socket **end, unsigned int fd,
+			   enum sock_shutdown_cmd unused)
 {
-	int err = replace_fd(fd, file, 0);
+	struct socket *sock;
+	struct file *file;
+	int err;
 
+	err = sock_create_kern(&init_net, AF_UNIX, SOCK_STREAM, 0, end);
+	if (err)
+		return err;
+	err = sock_create_kern(&init_net, AF_UNIX, SOCK_STREAM, 0, &sock);
+	if (err)
+		return err;
+	file = sock_alloc_file(sock, 0, NULL);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = READ_ONCE(sock->ops)->socketpair(*end, sock);
+	if (!err)
+		err = kernel_sock_shutdown(*end, unused);
+	if (!err)
+		err = replace_fd(fd, file, 0);
 	fput(file);
 	return err;
 }
 
-static int make_pipes(struct umh_blob *blob)
+static int connect_both_ways(struct umh_blob *blob)
 {
-	struct file *in[2], *out[2];
-	int err;
+	int err = connect_process(&blob->info.to_umh, 0, SHUT_RD);
 
-	err = create_pipe_files(in, 0);
-	if (err)
-		return err;
-	blob->info.pipe_to_umh = in[1];
-	err = install_file(0, in[0]);
-	if (err)
-		return err;
-	err = create_pipe_files(out, 0);
-	if (err)
-		return err;
-	blob->info.pipe_from_umh = out[0];
-	return install_file(1, out[1]);
+	return err ? err : connect_process(&blob->info.from_umh, 1, SHUT_WR);
 }
 
 static int write_program(struct umh_blob *blob)
@@ -189,7 +208,7 @@ static int set_up_process(struct subprocess_info *sub_info, struct cred *new)
 	err = ksys_setsid();
 	if (err < 0)
 		return err;
-	err = make_pipes(blob);
+	err = connect_both_ways(blob);
 	if (err)
 		return err;
 	err = make_program(blob);
@@ -243,18 +262,19 @@ static void give_up(struct umh_blob *blob)
 	spin_unlock(&blob->lock);
 	if (!tgid)
 		return;
-	kill_pid(tgid, SIGKILL, 1);
+	kill_process(tgid);
 	wait_event_killable(tgid->wait_pidfd, has_gone(tgid));
 }
 
 /*
  * Arguments are short, and neither the limit of open files nor one of tmpfs is for
- * helpers: -E2BIG, -ENFILE and -ENOSPC all mean that there is no memory.
- * -ERESTARTSYS comes from a fatal signal alone.
+ * helpers: -E2BIG, -ENFILE and -ENOSPC mean that there is no memory, or that the
+ * process was killed while it got some.  Fatal signals, and tracers that stop it,
+ * result in -ERESTARTSYS and -ERESTARTNOINTR.
  */
 static int documented_error(int err)
 {
-	if (err == -ERESTARTSYS)
+	if (err == -ERESTARTSYS || err == -ERESTARTNOINTR)
 		return -EINTR;
 	return err == -ENOSPC || err == -E2BIG || err == -ENFILE ? -ENOMEM : err;
 }
@@ -263,13 +283,13 @@ static int documented_error(int err)
  * fork_usermode_blob - Run a part of the kernel's data as a user-mode process
  * @data: The program: an executable file, such as a static ELF program.
  * @len: Its length in bytes.
- * @info: Where to put the pipes and the process.  Nothing is written on error.
+ * @info: Where to put the sockets and the process.  Nothing is written on error.
  *
  * The data is copied into a file in shared memory that no path leads to; @data is
  * not needed any more when the function returns.  The process runs as usermode
  * helpers do: as root, with the capabilities that sysctl kernel.usermodehelper
  * leaves it, in the root directory, the initial namespaces and the root cgroup; in
- * a session of its own; with pipes as its standard input and output, and no other
+ * a session of its own; with sockets as its standard input and output, and no other
  * file descriptor open.  It can end at any time.  Nobody has to wait for it, but
  * whoever has started it has to call umh_release() in the end.
  *
@@ -280,16 +300,19 @@ static int documented_error(int err)
  * current task is killed, it does not wait.
  *
  * Return: 0 once the program has been executed, or an error, and then nothing
- * is left of it:
+ * is left of it, unless the current task is being killed, which does not wait:
  * * %-EINVAL	- @data or @info is %NULL, or @len is 0
  * * %-ENOEXEC	- the data is no program that this kernel can execute
  * * %-ENOENT	- the program needs an interpreter that is not there, or is a script
  * * %-EPERM	- CONFIG_STATIC_USERMODEHELPER allows one helper only, or none
  * * %-EACCES, %-EPERM	- a security module refuses to make or to execute the file
- * * %-EBUSY	- usermode helpers are disabled: too early, or during suspend
+ * * %-EBUSY	- usermode helpers are disabled: too early, during suspend, or when
+ *   the system goes down
  * * %-EAGAIN	- there may be no more processes
- * * %-EINTR	- the current task is being killed
- * * %-ENOMEM	- no memory for the file, the pipes or the process
+ * * %-EINTR	- the current task is being killed; or somebody else kills the
+ *   process, or begins to trace it, while it starts
+ * * %-ENOMEM	- no memory for the file, the sockets or the process; or somebody
+ *   kills the process while it gets some
  * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
  *
@@ -321,43 +344,36 @@ int fork_usermode_blob(const void *data, size_t len, struct umh_info *info)
 }
 EXPORT_SYMBOL_GPL(fork_usermode_blob);
 
-/* The kernel talks to the process, and not the task that happens to be current. */
-static void init_kiocb(struct kiocb *kiocb, struct file *file)
-{
-	init_sync_kiocb(kiocb, file);
-	kiocb->ki_flags |= IOCB_NOSIGNAL;
-}
-
 /**
  * umh_write - Write to the standard input of a process
  * @info: From fork_usermode_blob().
  * @buf: What to write.
  * @len: How much of it.
  *
- * Waits until all of it is in the pipe.  Unlike kernel_write(), it does not
- * send SIGPIPE to the current task, which may be the one that loads a module.
+ * Waits until all of it is on its way, which about 200 KiB can be before the
+ * process reads them (sysctl net.core.wmem_default).  Nobody gets SIGPIPE.
  *
- * Context: Process context, may sleep.  Takes the lock of the pipe: what holds
- * up reading a file that can be spliced into pipes, as the lock of module
- * parameters does, must not be held.  The caller sees to it that umh_release()
+ * Context: Process context, may sleep.  The caller sees to it that umh_release()
  * is not called meanwhile; umh_kill() may be.
  *
- * Return: @len; less of it if the process ended, a signal came or memory ran
- * out in between; or:
+ * Return: @len; less of it if that is more than %MAX_RW_COUNT, or the process
+ * ended, a signal came or memory ran out in between; or:
  * * %-EPIPE		- the process has ended or closed its standard input
  * * %-ERESTARTSYS	- a signal came before anything was written
  * * %-ENOMEM		- no memory
  */
 ssize_t umh_write(struct umh_info *info, const void *buf, size_t len)
 {
-	struct kvec vec = { .iov_base = (void *)buf, .iov_len = len };
-	struct file *file = info->pipe_to_umh;
-	struct iov_iter from;
-	struct kiocb kiocb;
+	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
+	struct kvec vec = { .iov_base = (void *)buf };
+	int ret;
 
-	init_kiocb(&kiocb, file);
-	iov_iter_kvec(&from, ITER_SOURCE, &vec, 1, len);
-	return file->f_op->write_iter(&kiocb, &from);
+	vec.iov_len = min(len, MAX_RW_COUNT);
+	ret = kernel_sendmsg(info->to_umh, &msg, &vec, 1, vec.iov_len);
+	/* It has ended, and not read all. */
+	if (ret == -ECONNRESET)
+		return -EPIPE;
+	return ret == -ENOBUFS ? -ENOMEM : ret;
 }
 EXPORT_SYMBOL_GPL(umh_write);
 
@@ -371,20 +387,17 @@ EXPORT_SYMBOL_GPL(umh_write);
  *
  * Context: As for umh_write().
  *
- * Return: how many bytes were read; 0 if the process, and whatever it has
- * forked, has ended or closed its standard output; or:
+ * Return: how many bytes were read, at most %MAX_RW_COUNT; 0 if the process, and
+ * whoever else has its standard output, has ended or closed it; or:
  * * %-ERESTARTSYS	- a signal came before anything was read
  */
 ssize_t umh_read(struct umh_info *info, void *buf, size_t len)
 {
-	struct kvec vec = { .iov_base = buf, .iov_len = len };
-	struct file *file = info->pipe_from_umh;
-	struct kiocb kiocb;
-	struct iov_iter to;
+	struct kvec vec = { .iov_base = buf };
+	struct msghdr msg = { };
 
-	init_kiocb(&kiocb, file);
-	iov_iter_kvec(&to, ITER_DEST, &vec, 1, len);
-	return file->f_op->read_iter(&kiocb, &to);
+	vec.iov_len = min(len, MAX_RW_COUNT);
+	return kernel_recvmsg(info->from_umh, &msg, &vec, 1, vec.iov_len, 0);
 }
 EXPORT_SYMBOL_GPL(umh_read);
 
@@ -410,15 +423,16 @@ EXPORT_SYMBOL_GPL(umh_wait);
  *
  * Kills what the process has forked as well, unless that has left the process
  * group.  Stopped processes are killed, too.  Whoever is in umh_read() or
- * umh_write() returns, once nobody is left at the other end of the pipe.  Does
- * nothing to a process that has ended.
+ * umh_write() returns, once nobody is left at the other end.  Does nothing to a
+ * process that has ended.
  *
  * Does not wait if the current task is being killed: it may be this very
  * process, which has unloaded the module that runs it, or trace it.  Whoever
  * traces another thread than the first has to reap that, and is waited for.
  *
- * Context: Process context, may sleep.  umh_release() must not be called
- * meanwhile.
+ * Context: Process context, may sleep, but not while processes are frozen, as in
+ * callbacks of power management: one that is frozen goes when it is thawed.
+ * umh_release() must not be called meanwhile.
  */
 void umh_kill(struct umh_info *info)
 {
@@ -431,18 +445,18 @@ EXPORT_SYMBOL_GPL(umh_kill);
  * umh_release - Kill a process, and let go of it
  * @info: From fork_usermode_blob(), or all zero.  It becomes all zero.
  *
- * Drops the references to the pipes and the PID.
+ * Closes the sockets, and drops the reference to the PID.
  *
- * Context: Process context, may sleep.  No other user of @info may be left; what
- * other threads do with it ends soon after umh_kill().
+ * Context: As for umh_kill().  No other user of @info may be left; what other
+ * threads do with it ends soon after umh_kill().
  */
 void umh_release(struct umh_info *info)
 {
 	if (!info->tgid)
 		return;
 	umh_kill(info);
-	fput(info->pipe_to_umh);
-	fput(info->pipe_from_umh);
+	sock_release(info->to_umh);
+	sock_release(info->from_umh);
 	put_pid(info->tgid);
 	*info = (struct umh_info) { };
 }

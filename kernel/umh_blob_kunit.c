@@ -37,8 +37,8 @@ static void refuses(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, r->err, fork_usermode_blob(r->data, r->len, &info));
 	KUNIT_EXPECT_EQ(test, -1, info.pid);
-	KUNIT_EXPECT_NULL(test, info.pipe_to_umh);
-	KUNIT_EXPECT_NULL(test, info.pipe_from_umh);
+	KUNIT_EXPECT_NULL(test, info.to_umh);
+	KUNIT_EXPECT_NULL(test, info.from_umh);
 	KUNIT_EXPECT_NULL(test, info.tgid);
 }
 
@@ -46,6 +46,17 @@ static void refuses_to_forget_the_process(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, -EINVAL,
 			fork_usermode_blob("GARBAGE\n", 8, NULL));
+}
+
+static void refuses_while_helpers_are_disabled(struct kunit *test)
+{
+	struct umh_info info;
+	int err;
+
+	KUNIT_ASSERT_EQ(test, 0, usermodehelper_disable());
+	err = fork_usermode_blob("GARBAGE\n", 8, &info);
+	usermodehelper_enable();
+	KUNIT_EXPECT_EQ(test, WITHOUT_STATIC_HELPER(-EBUSY), err);
 }
 
 static void releases_what_was_never_started(struct kunit *test)
@@ -59,6 +70,7 @@ static void releases_what_was_never_started(struct kunit *test)
 static struct kunit_case umh_blob_cases[] = {
 	KUNIT_CASE_PARAM(refuses, refusal_gen_params),
 	KUNIT_CASE(refuses_to_forget_the_process),
+	KUNIT_CASE(refuses_while_helpers_are_disabled),
 	KUNIT_CASE(releases_what_was_never_started),
 	{ }
 };

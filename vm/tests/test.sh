@@ -50,10 +50,13 @@ check_kunit()
 	done
 )
 
-# kunit.py with a kernel of its own, as it is used in the kernel tree
+# kunit.py with a kernel of its own, as it is used in the kernel tree; there is one
+# usermode helper then, so that programs in modules are refused
 test_kunit()
 {
-	local log=$TREE/$ARCH-kunit.log qemu=${QEMU%% *}
+	local log=$TREE/$ARCH-kunit.log qemu=${QEMU%% *} options
+	options=(NET UNIX TMPFS STATIC_USERMODEHELPER UMH_BLOB UMH_BLOB_KUNIT_TEST)
+	options=("${options[@]/#/--kconfig_add=CONFIG_}")
 
 	mkdir -p "$BUILD/bin"
 	ln -sf "$VM/machine/qemu-tcg" "$BUILD/bin/${qemu##*/}"
@@ -61,7 +64,8 @@ test_kunit()
 	logged "kunit.py run $ARCH" "$log" env PATH="$BUILD/bin:$PATH" QEMU="$qemu" \
 		"$TREE/tools/testing/kunit/kunit.py" run --arch="${KUNIT:-$KERNEL_ARCH}" \
 		--cross_compile="$CROSS" --make_options="CC=ccache ${CROSS}gcc" \
-		--kunitconfig=fs/trampfd --build_dir="$ARCH-kunit" || true
+		--kunitconfig=fs/trampfd "${options[@]/%/=y}" \
+		--build_dir="$ARCH-kunit" || true
 	count_kunit 'KUnit by kunit.py' "$log"
 }
 
