@@ -119,10 +119,14 @@ static const struct trampfd_isa trampfd_ppc64le = {
 const struct trampfd_isa *const arch_trampfd_isas[] = { &trampfd_ppc64le, NULL };
 #endif
 
-/* Big-endian code has other ABIs, and any thread can switch to it. */
+/*
+ * Big-endian code has other ABIs, and any thread can switch to it.  Where functions
+ * have descriptors, a trampoline would be taken for one.
+ */
 const struct trampfd_isa *arch_trampfd_isa(void)
 {
-	if (is_32bit_task() || !(current_pt_regs()->msr & MSR_LE))
+	if (is_32bit_task() || !is_elf2_task() ||
+	    !(current_pt_regs()->msr & MSR_LE))
 		return NULL;
 	return &trampfd_ppc64le;
 }

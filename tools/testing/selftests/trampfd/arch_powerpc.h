@@ -28,11 +28,12 @@
 #define ARCH_FLAGS		0xffffffffUL
 
 /*
- * exit(-trampfd((void *)1)) of a 32-bit program, where errors are positive:
+ * exit(trampfd((void *)1)) of programs of other ABIs, where errors are positive:
  * li r0,472; li r3,1; sc; li r0,1; sc
  */
 #define ARCH_COMPAT_MACHINE	EM_PPC
 #define ARCH_COMPAT_ORDER	ELFDATA2LSB
+#define ARCH_ELFV1_MACHINE	EM_PPC64
 #define ARCH_COMPAT_CODE	{ 0x380001d8, 0x38600001, 0x44000002, 0x38000001, 0x44000002 }
 
 /* trap */
