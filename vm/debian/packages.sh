@@ -24,10 +24,12 @@ as_root()
 	fi
 }
 
+# A fresh machine may be about to upgrade itself: that is waited for.
 apt_install()
 {
 	as_root apt-get update &&
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y \
+			--no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
 }
 
 # need_packages PACKAGE...: PACKAGE/RELEASE is one of another Debian
