@@ -163,6 +163,27 @@ TEST_F(program, lets_a_reader_be_killed)
 	EXPECT_EQ(0, echo_works(self->io));
 }
 
+static bool ends(pid_t pid)
+{
+	int i;
+
+	for (i = 0; i < PATIENCE_MS && !waitpid(pid, NULL, WNOHANG); i++)
+		usleep(1000);
+	return i < PATIENCE_MS;
+}
+
+TEST_F(program, cannot_keep_a_reader_from_being_killed)
+{
+	pid_t reader;
+
+	ASSERT_EQ(0, send(self->io, 'l'));
+	usleep(100000);
+	reader = in_child(read_end, self->io);
+	usleep(100000);
+	EXPECT_EQ(0, kill(reader, SIGTERM));
+	EXPECT_TRUE(ends(reader));
+}
+
 TEST_F(program, cannot_be_changed)
 {
 	char path[64];

@@ -3,6 +3,7 @@
  * Tests of fork_usermode_blob(): modules that end before their programs do
  */
 #include <sys/ptrace.h>
+#include <time.h>
 
 #include "module.h"
 
@@ -87,6 +88,22 @@ TEST(does_not_wait_for_who_traces)
 	ASSERT_EQ(0, load(NAME, ""));
 	EXPECT_EQ(0, exit_code(in_child(trace_and_unload, -1)));
 	EXPECT_FALSE(is_loaded(NAME));
+}
+
+/* It has the program's standard output for ten seconds. */
+TEST(does_not_wait_for_what_has_left_the_group)
+{
+	time_t start;
+	int io;
+
+	ASSERT_EQ(0, load(NAME, "drain=1"));
+	io = open_io(NAME);
+	EXPECT_EQ(0, send(io, 'd'));
+	close(io);
+	usleep(500000);
+	start = time(NULL);
+	EXPECT_EQ(0, unload(NAME));
+	EXPECT_GT(5, time(NULL) - start);
 }
 
 static bool is_unloaded(void)

@@ -51,6 +51,26 @@ static void fork_child(void)
 	printf("%d\n", pid);
 }
 
+/* It is not killed with this process, and has its standard output. */
+static void fork_daemon(void)
+{
+	if (!fork()) {
+		syscall(__NR_setsid);
+		sleep(10);
+		exit(0);
+	}
+}
+
+/* If this were a pipe, its lock would be kept. */
+static void splice_to_output(void)
+{
+	int ends[2];
+
+	if (!syscall(__NR_socketpair, 1, 1, 0, ends))
+		syscall(__NR_splice, ends[0], NULL, 1, NULL, sizeof(buf), 0);
+	sleep(1000);
+}
+
 /* The name of this program is that of its module, a dot and a number. */
 static void unload(const char *program)
 {
@@ -66,6 +86,9 @@ static void obey(char letter, const char *program)
 	switch (letter) {
 	case 'c':
 		__builtin_trap();
+	case 'd':
+		fork_daemon();
+		break;
 	case 'e':
 		echo();
 		break;
@@ -74,6 +97,9 @@ static void obey(char letter, const char *program)
 		break;
 	case 'k':
 		fork_child();
+		break;
+	case 'l':
+		splice_to_output();
 		break;
 	case 'm':
 		use_memory();
