@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "include/trampfd_entry.h"
 
 /* A page is left out on either side. */
 static size_t mapped_size(size_t page)
@@ -71,33 +72,40 @@ static int pool_start(struct trampfd_pool *pool)
 	return -1;
 }
 
-static int check(const struct trampfd_options *options)
+static bool has_data_reg(const struct trampfd_options *options)
 {
+	return options->flags & TRAMPFD_HAS_DATA_REG;
+}
+
+/* Without the flag, a register would be overlooked. */
+static bool are_possible(const struct trampfd_options *options)
+{
+	unsigned int rest = options->flags & ~TRAMPFD_HAS_DATA_REG;
 	size_t i;
 
-	for (i = 0; i < sizeof(options->reserved) / sizeof(*options->reserved); i++) {
-		if (options->reserved[i]) {
-			errno = EINVAL;
-			return -1;
-		}
-	}
-	return 0;
+	if (!has_data_reg(options))
+		rest |= options->data_reg;
+	for (i = 0; i < sizeof(options->reserved) / sizeof(*options->reserved); i++)
+		rest |= options->reserved[i];
+	return !rest;
 }
 
 PUBLIC struct trampfd_pool *trampfd_pool_create(const struct trampfd_options *options)
 {
+	static const struct trampfd_options none;
 	struct trampfd_pool *pool;
 	int err;
 
-	if (options && check(options))
+	options = options ?: &none;
+	if (!are_possible(options)) {
+		errno = EINVAL;
 		return NULL;
+	}
 	pool = pool_new();
 	if (!pool)
 		return NULL;
-	if (options) {
-		pool->code = options->code;
-		pool->data_reg = options->data_reg;
-	}
+	pool->code = options->code;
+	pool->data_reg = has_data_reg(options) ? options->data_reg : TRAMPFD_DATA_REG;
 	if (!pool_start(pool))
 		return pool;
 	err = errno;

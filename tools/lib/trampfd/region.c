@@ -130,6 +130,17 @@ static void insert(struct trampfd_pool *pool, struct region *region)
 	link_add(pool->partial.prev, &region->link);
 }
 
+/*
+ * For want of memory, mmap() may have left a hole where trampolines were to be, in which
+ * another thread may have mapped something: only what is behind them goes.
+ */
+static void discard(const struct trampfd_pool *pool, struct region *region)
+{
+	if (errno == ENOMEM)
+		region->first = region->end;
+	tfd_memory_unmap(mapped_start(pool, region), mapped_size(pool, region));
+}
+
 struct region *tfd_region_create(struct trampfd_pool *pool)
 {
 	struct region *region;
@@ -146,7 +157,7 @@ struct region *tfd_region_create(struct trampfd_pool *pool)
 		insert(pool, region);
 		return region;
 	}
-	tfd_memory_unmap(mapped_start(pool, region), mapped_size(pool, region));
+	discard(pool, region);
 	return NULL;
 }
 

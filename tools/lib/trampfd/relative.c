@@ -73,8 +73,6 @@ int tfd_trampolines_query(struct trampfd_pool *pool)
 
 	if (fd < 0)
 		return -1;
-	if (!pool->data_reg)
-		pool->data_reg = TRAMPFD_DATA_REG;
 	if (info.relative_size) {
 		pool->slot_size = info.relative_size;
 		pool->slots = page_size(pool) / info.relative_size;

@@ -37,7 +37,6 @@ static int describe(int fd, const struct trampfd_pool *pool, const struct slot *
 	return write_at(fd, &data, sizeof(data), TRAMPFD_DATA);
 }
 
-/* That eax is 0 makes it the register of who has not chosen one. */
 int tfd_trampolines_query(struct trampfd_pool *pool)
 {
 	struct trampfd_info info;

@@ -26,11 +26,16 @@ extern "C" {
  * regions of trampolines.  It has a lock of its own: every function can be
  * called by any thread at any time, except for trampfd_pool_destroy().  No
  * function may be called by a signal handler that may have interrupted one of
- * them; calling closures is always allowed.
+ * them, nor may fork(), which waits for them to end (_Fork() does not); calling
+ * closures is always allowed.
  *
  * A child process that was made by fork() has a copy of each pool and of all
  * closures in it, which it may call, change and free, and allocate more;
  * the parent does not notice.  After vfork() and exec there is nothing to do.
+ *
+ * For that, the library registers handlers with pthread_atfork() when it is loaded.
+ * Those that were registered earlier run while all pools are locked, and must not
+ * call a function of it.
  */
 struct trampfd_pool;
 
@@ -40,6 +45,13 @@ struct trampfd_pool;
  * To be cast to the type of function that it is, which no compiler warns of.
  */
 typedef void (*trampfd_fn)(void);
+
+/*
+ * Flag of struct trampfd_options: data_reg is the register for data.  Without it,
+ * that is the one which entries expect, TRAMPFD_DATA_REG of <trampfd_entry.h>: r10 on
+ * x86-64, x17 on arm64.
+ */
+#define TRAMPFD_HAS_DATA_REG	0x1
 
 /**
  * struct trampfd_options - What a pool shall be like
@@ -53,15 +65,19 @@ struct trampfd_options {
 	 */
 	trampfd_fn code;
 	/**
-	 * @data_reg: Name, from <linux/trampfd.h>, of the register that gets
-	 * the data, or 0 for that which entries expect, TRAMPFD_DATA_REG of
-	 * <trampfd_entry.h>: r10 on x86-64, x17 on arm64.
+	 * @data_reg: With %TRAMPFD_HAS_DATA_REG, the name, from
+	 * <linux/trampfd.h>, of the register that gets the data; on some
+	 * architectures, 0 is one.  Without, it must be zero.
 	 */
 	unsigned int data_reg;
 	/**
+	 * @flags: 0 or %TRAMPFD_HAS_DATA_REG.
+	 */
+	unsigned int flags;
+	/**
 	 * @reserved: Must be zero.
 	 */
-	unsigned int reserved[5];
+	unsigned int reserved[4];
 };
 
 /**
@@ -99,7 +115,7 @@ struct trampfd_usage {
  * * %-ENOSYS: the kernel does not have trampfd(), or a seccomp filter says so
  * * %-EOPNOTSUPP: the kernel has it, but not for this ABI
  * * %-EACCES, %-EPERM: a security module or a seccomp filter refuses it
- * * %-EMFILE, %-ENFILE, %-ENOMEM: see trampfd_pool_create(); may pass
+ * * %-EAGAIN, %-EMFILE, %-ENFILE, %-ENOMEM: see trampfd_pool_create(); may pass
  */
 int trampfd_probe(void);
 
@@ -109,13 +125,14 @@ int trampfd_probe(void);
  *
  * Return: the pool, which has room from the start, or NULL with errno set.
  *
- * * %EINVAL: the register is none of those of this ABI, or something reserved
- *   is not zero
+ * * %EINVAL: the register is none of those of this ABI, a flag is not known, or
+ *   what must be zero is not
  * * %ENOSYS, %EOPNOTSUPP, %EACCES, %EPERM: see trampfd_probe()
  * * %EMFILE: the process has no file descriptor left; one is needed while
  *   trampolines are made
  * * %ENFILE: the system has no file left
- * * %EAGAIN: on i386, RLIMIT_MEMLOCK is reached
+ * * %EAGAIN: RLIMIT_MEMLOCK is reached, by a process that locks what it maps
+ *   (mlockall()), or on i386, where trampolines are locked memory
  * * %ENOMEM: there is no memory, or the process has as many mappings as it may
  *   have (vm.max_map_count), or RLIMIT_AS is reached
  */
@@ -152,7 +169,8 @@ void trampfd_pool_usage(struct trampfd_pool *pool, struct trampfd_usage *usage);
  *
  * Such data begins with a pointer to a function, which takes the arguments of
  * the closure and behind them a pointer to the data.  Arguments are integers and
- * pointers, each no larger than a pointer.
+ * pointers, each no larger than a pointer; the result, if there is one, is a number
+ * of up to 64 bits or a pointer.
  *
  * Return: the code, for trampfd_closure_alloc(), or NULL if there are too many
  * arguments.

@@ -46,18 +46,34 @@ constexpr bool pairs_are_aligned = false;
 #endif
 
 /* As many as have registers */
+#ifdef _TRAMPFD_FLOATS
+constexpr bool floats_are_known = true;
 constexpr unsigned int max_floats = _TRAMPFD_FLOATS;
+#else
+constexpr bool floats_are_known = false;
+constexpr unsigned int max_floats = 0;
+#endif
 constexpr unsigned int max_words = 5;
+
+/*
+ * What is returned in registers: for other results, there is one more argument, which
+ * says where they go.
+ */
+template<class T> constexpr bool is_simple()
+{
+	if constexpr (std::is_scalar_v<T> && !std::is_member_pointer_v<T>)
+		return sizeof(T) <= 8;
+	else
+		return std::is_reference_v<T>;
+}
 
 template<class T> constexpr place behind(place before)
 {
-	constexpr bool simple = std::is_reference_v<T> || std::is_arithmetic_v<T> ||
-				std::is_enum_v<T> || std::is_pointer_v<T> ||
-				std::is_null_pointer_v<T>;
-
-	static_assert(simple, "arguments of closures are numbers, pointers and references");
-	if constexpr (simple && !std::is_reference_v<T>) {
-		static_assert(sizeof(T) <= 8, "an argument is too large for a closure");
+	static_assert(is_simple<T>(),
+		      "closures take numbers of up to 64 bits, pointers and references");
+	static_assert(floats_are_known || !std::is_floating_point_v<T>,
+		      "closures have no floating-point arguments with this ABI");
+	if constexpr (std::is_scalar_v<T>) {
 		if (std::is_floating_point_v<T> && max_floats) {
 			before.floats++;
 			return before;
@@ -122,10 +138,9 @@ template<class F, class R, class... Args> struct holder : data {
  * it.  Whoever has got the pointer may call it as long as this object, or the one
  * that it has been moved to, is there.
  *
- * Arguments are numbers of up to 64 bits, pointers and references: up to 8
- * floating-point ones where these have registers of their own, and others for
- * which up to 5 words are needed.  The result is a number, a pointer, a reference
- * or void.
+ * Arguments are numbers of up to 64 bits, pointers (but not to members) and
+ * references: up to 8 floating-point ones where these have registers of their own,
+ * and others for which up to 5 words are needed.  The result is one of these or void.
  *
  * If there is no closure to be had, std::system_error is thrown.  Exceptions of
  * the callable are thrown in who calls it.
@@ -136,8 +151,8 @@ template<class R, class... Args> class function<R(Args...)> {
 	static_assert(place.words <= detail::max_words &&
 		      place.floats <= detail::max_floats,
 		      "a closure has too many arguments");
-	static_assert(std::is_void_v<R> || std::is_scalar_v<R> || std::is_reference_v<R>,
-		      "the result of a closure is a number, a pointer or a reference");
+	static_assert(std::is_void_v<R> || detail::is_simple<R>(),
+		      "closures return numbers of up to 64 bits, pointers and references");
 
 	template<class F> using if_callable = std::enable_if_t<
 		!std::is_same_v<std::decay_t<F>, function> &&

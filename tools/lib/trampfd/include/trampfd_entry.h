@@ -20,11 +20,13 @@
  *
  * Arguments are integers and pointers, each no larger than a pointer.  A larger
  * one, or a floating-point number, counts for as many as it takes of what the
- * calling convention passes integers in.
+ * calling convention passes integers in.  The result, if there is one, is a number of
+ * up to 64 bits or a pointer.
  *
  * To be used outside of functions, with a semicolon behind it.  As the name of
  * the function is in assembly, it must be external if the program is optimized
- * when it is linked (LTO).  In a shared library for i386, it must be hidden or static.
+ * when it is linked (LTO).  In a shared library for i386 or powerpc, it must be hidden
+ * or static.
  */
 #define TRAMPFD_ENTRY(name, function, nargs)				\
 	static void (*const _trampfd_entry_of_##name)(void)		\
@@ -67,7 +69,8 @@
  *
  * and for trampfd_closures.hpp:
  *
- * _TRAMPFD_FLOATS: how many floating-point numbers have registers of their own
+ * _TRAMPFD_FLOATS: how many floating-point numbers have registers of their own; it is
+ *	not defined with ABIs whose registers for these are not of double precision
  *
  * and here:
  *
@@ -221,9 +224,9 @@
 #define TRAMPFD_DATA_REG	loongarch64_t1
 #define TRAMPFD_CODE_REG	loongarch64_t0
 #define TRAMPFD_CHAIN_REG	loongarch64_t8
-#ifdef __loongarch_double_float
+#if defined(__loongarch_double_float)
 #define _TRAMPFD_FLOATS		8
-#else
+#elif defined(__loongarch_soft_float)
 #define _TRAMPFD_FLOATS		0
 #endif
 
@@ -260,9 +263,9 @@
 #define TRAMPFD_CODE_REG	rv32_t3
 #define TRAMPFD_CHAIN_REG	_TRAMPFD_RV_CHAIN(rv32)
 #endif
-#ifdef __riscv_float_abi_double
+#if defined(__riscv_float_abi_double)
 #define _TRAMPFD_FLOATS		8
-#else
+#elif defined(__riscv_float_abi_soft)
 #define _TRAMPFD_FLOATS		0
 #endif
 

@@ -38,7 +38,10 @@ static free_fn next_free;
 
 static void decide(void)
 {
-	const struct trampfd_options options = { .data_reg = FLANG_REG };
+	const struct trampfd_options options = {
+		.data_reg	= FLANG_REG,
+		.flags		= TRAMPFD_HAS_DATA_REG,
+	};
 
 	pool = trampfd_pool_create(&options);
 	if (pool)

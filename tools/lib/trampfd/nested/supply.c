@@ -27,7 +27,10 @@ static struct trampfd_pool *pool;
 /* Once; errno says why there is none. */
 bool tfd_supply_create(void)
 {
-	const struct trampfd_options options = { .data_reg = TRAMPFD_CHAIN_REG };
+	const struct trampfd_options options = {
+		.data_reg	= TRAMPFD_CHAIN_REG,
+		.flags		= TRAMPFD_HAS_DATA_REG,
+	};
 
 	pool = trampfd_pool_create(&options);
 	return pool;

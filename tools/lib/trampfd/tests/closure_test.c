@@ -284,14 +284,49 @@ FIXTURE_TEARDOWN(options)
 {
 }
 
+/* What a closure returns that has 17 as its data, or 0 if there is none */
+static unsigned long result_of(const struct trampfd_options *options, trampfd_fn code)
+{
+	struct trampfd_pool *pool = trampfd_pool_create(options);
+	unsigned long result = pool ? call(trampfd_closure_alloc(pool, code, (void *)17)) : 0;
+
+	trampfd_pool_destroy(pool);
+	return result;
+}
+
+static unsigned long result_with(unsigned int reg, trampfd_fn code)
+{
+	const struct trampfd_options options = {
+		.data_reg = reg, .flags = TRAMPFD_HAS_DATA_REG,
+	};
+
+	return result_of(&options, code);
+}
+
+TEST_F(options, need_not_name_the_register_for_data)
+{
+	const struct trampfd_options options = { };
+
+	EXPECT_EQ(17, result_of(&options, entry_data));
+	EXPECT_EQ(17, result_of(NULL, entry_data));
+}
+
 TEST_F(options, name_the_register_for_data)
 {
-	const struct trampfd_options options = { .data_reg = ARCH_OTHER_REG };
-	struct trampfd_pool *pool = trampfd_pool_create(&options);
+	EXPECT_EQ(17, result_with(ARCH_OTHER_REG, entry_other));
+}
 
-	ASSERT_NE(0, addr(pool));
-	EXPECT_EQ(17, call(trampfd_closure_alloc(pool, entry_other, (void *)17)));
-	trampfd_pool_destroy(pool);
+/* Leaves results where the caller finds them */
+static void nothing(void)
+{
+}
+
+/* Its number is 0 in some ABIs.  It has results, or data by default. */
+TEST_F(options, name_the_first_register)
+{
+	bool is_default = ARCH_FIRST_REG == TRAMPFD_DATA_REG;
+
+	EXPECT_EQ(17, result_with(ARCH_FIRST_REG, is_default ? entry_data : nothing));
 }
 
 /* What alone can have the code cannot have data. */
@@ -305,8 +340,10 @@ static bool is_for_code(unsigned int reg)
 /* Returns whether it went as it should. */
 static bool try_reg(unsigned int reg, trampfd_fn code)
 {
-	const struct trampfd_options options = { .data_reg = reg, .code = code };
-	bool good = !reg || (reg - ARCH_FIRST_REG < ARCH_NR_REGS && !is_for_code(reg));
+	const struct trampfd_options options = {
+		.data_reg = reg, .code = code, .flags = TRAMPFD_HAS_DATA_REG,
+	};
+	bool good = reg - ARCH_FIRST_REG < ARCH_NR_REGS && !is_for_code(reg);
 	struct trampfd_pool *pool;
 
 	errno = 0;
@@ -328,6 +365,12 @@ TEST_F_TIMEOUT(options, have_any_register_and_no_other, 600)
 	EXPECT_TRUE(try_reg(TRAMPFD_NO_REG, NULL));
 }
 
+static bool are_refused(struct trampfd_options options)
+{
+	errno = 0;
+	return !trampfd_pool_create(&options) && errno == EINVAL;
+}
+
 TEST_F(options, have_nothing_else)
 {
 	struct trampfd_options options = { };
@@ -335,11 +378,19 @@ TEST_F(options, have_nothing_else)
 
 	for (i = 0; i < ARRAY_SIZE(options.reserved); i++) {
 		options.reserved[i] = 1;
-		errno = 0;
-		EXPECT_EQ(0, addr(trampfd_pool_create(&options)));
-		EXPECT_EQ(EINVAL, errno);
+		EXPECT_TRUE(are_refused(options));
 		options.reserved[i] = 0;
 	}
+	for (i = 1; i < 32; i++) {
+		options.flags = 1U << i;
+		EXPECT_TRUE(are_refused(options));
+	}
+}
+
+/* It could be overlooked. */
+TEST_F(options, have_no_register_without_the_flag)
+{
+	EXPECT_TRUE(are_refused((struct trampfd_options) { .data_reg = ARCH_END_REG - 1 }));
 }
 
 TEST(default_pool_is_one)

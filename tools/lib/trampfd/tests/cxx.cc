@@ -3,6 +3,7 @@
  * What the tests of the C++ header check: each returns whether it is so.
  */
 #include <algorithm>
+#include <complex>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -110,6 +111,14 @@ bool cxx_exception_passes_many_arguments()
 }
 
 enum class color : unsigned char { red, green };
+
+/* What can be an argument, or a result */
+using trampfd::detail::is_simple;
+static_assert(is_simple<double>() && is_simple<long long>() && is_simple<color>());
+static_assert(is_simple<const char *>() && is_simple<counter &>());
+static_assert(!is_simple<int counter::*>() && !is_simple<int (counter::*)(int)>());
+static_assert(!is_simple<counter>() && !is_simple<std::complex<float>>());
+static_assert(is_simple<long double>() == (sizeof(long double) <= 8));
 
 bool cxx_arguments_arrive()
 {

@@ -4,8 +4,8 @@
  */
 #include <trampfd_entry.h>
 
-/* An entry on i386 has no way to call what others can see. */
-#if __SIZEOF_POINTER__ == 4
+/* An entry on i386 or powerpc has no way to call what others can see. */
+#if __SIZEOF_POINTER__ == 4 || defined(__PPC64__)
 #define VISIBLE	__attribute__((visibility("hidden")))
 #else
 #define VISIBLE
