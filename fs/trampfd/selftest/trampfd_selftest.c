@@ -65,7 +65,7 @@ static int start_program(void)
 	return fork_usermode_blob(trampfd_selftest_program, len, &program);
 }
 
-/* Starts it anew after an error: nobody knows what is in the pipes. */
+/* Starts it anew after an error: nobody knows what is on its way. */
 static int run_tests(void)
 {
 	int err = 0;
