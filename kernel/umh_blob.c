@@ -306,17 +306,16 @@ static int documented_error(int err)
  * * %-ENOENT	- the program needs an interpreter that is not there, or is a script
  * * %-EPERM	- CONFIG_STATIC_USERMODEHELPER allows one helper only, or none
  * * %-EACCES, %-EPERM	- a security module refuses to make or to execute the file
- * * %-EBUSY	- usermode helpers are disabled: too early, during suspend, or when
- *   the system goes down
+ * * %-EBUSY	- usermode helpers are disabled: too early, suspend, or shutdown
  * * %-EAGAIN	- there may be no more processes
- * * %-EINTR	- the current task is being killed; or somebody else kills the
- *   process, or begins to trace it, while it starts
- * * %-ENOMEM	- no memory for the file, the sockets or the process; or somebody
- *   kills the process while it gets some
+ * * %-EINTR	- the current task is being killed, or the process is, as it starts
+ * * %-ENOMEM	- no memory for the file, the sockets or the process
  * * %-EFAULT	- no memory for the first pages of the process
  * * another error of the program's binary format
  *
- * The ELF loader also returns %-ENOEXEC if it has no memory to read headers.
+ * The ELF loader also returns %-ENOEXEC if it has no memory to read headers.  A
+ * process that is killed while it gets memory results in %-ENOMEM, and one that
+ * somebody begins to trace before it executes the program in %-EINTR.
  */
 int fork_usermode_blob(const void *data, size_t len, struct umh_info *info)
 {
